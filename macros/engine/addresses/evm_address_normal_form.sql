@@ -1,0 +1,3 @@
+{% macro evm_address_normal_form(column) -%}
+    lower({{ column }})
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{% macro list_of(expressions) -%}
+    {{ return(adapter.dispatch('list_of', 'amlmart')(expressions)) }}
+{%- endmacro %}
+
+{% macro default__list_of(expressions) -%}
+    {{ unsupported_engine('list_of') }}
+{%- endmacro %}
+
+{% macro duckdb__list_of(expressions) -%}
+    [{{ expressions | join(', ') }}]
+{%- endmacro %}
+
+{% macro spark__list_of(expressions) -%}
+    array({{ expressions | join(', ') }})
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{% macro word_cast(integer) -%}
+    {{ return(adapter.dispatch('word_cast', 'amlmart')(integer)) }}
+{%- endmacro %}
+
+{% macro default__word_cast(integer) -%}
+    {{ unsupported_engine('word_cast') }}
+{%- endmacro %}
+
+{% macro duckdb__word_cast(integer) -%}
+    cast({{ integer }} as ubigint)
+{%- endmacro %}
+
+{% macro spark__word_cast(integer) -%}
+    cast({{ integer }} as bigint)
+{%- endmacro %}

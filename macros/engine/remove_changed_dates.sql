@@ -1,0 +1,30 @@
+{#-
+    Before an incremental model appends: takes out the dates that are about to be written again, all
+    of them when none are named. A date whose rows are all gone stays empty, which an overwrite by
+    partition would miss.
+-#}
+{% macro remove_changed_dates(relation) -%}
+    {%- if is_incremental() -%}
+        {{ return(adapter.dispatch('remove_changed_dates', 'amlmart')(relation, changed_dates())) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro default__remove_changed_dates(relation, dates) -%}
+    {{ unsupported_engine('remove_changed_dates') }}
+{%- endmacro %}
+
+{% macro duckdb__remove_changed_dates(relation, dates) -%}
+    delete from {{ relation }}
+    {%- if dates %}
+    where occurred_date in ({{ date_literals(dates) }})
+    {%- endif %}
+{%- endmacro %}
+
+{% macro spark__remove_changed_dates(relation, dates) -%}
+    {%- if dates -%}
+    alter table {{ relation }} drop if exists
+        {%- for date in dates %} partition (occurred_date = date '{{ date }}'){{ ',' if not loop.last }}{% endfor %}
+    {%- else -%}
+    truncate table {{ relation }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,88 @@
+{#-
+    Whether every raw row is accounted for, per source table and day.
+
+    1. Lay the rows of the source itself beside the rows of its base model, by what became of them.
+    2. Count and sum both, table by table: amounts are exact in the table's own unit.
+    3. The source has to equal staged + duplicate + quarantined, in rows and in amount.
+-#}
+
+with
+
+{% for raw in raw_tables() %}
+{% set name = raw.source ~ '__' ~ raw.table -%}
+{% set has_amount = raw.amount is defined or raw.amount_text is defined -%}
+{{ name }} as (
+
+    select
+        cast({{ raw.occurred_at }} as date) as occurred_date,
+        'source' as stage,
+        {% if raw.amount_text -%}
+        {{ reconcilable_amount(raw.amount_text) }} as amount
+        {%- elif raw.amount -%}
+        {{ raw.amount }} as amount
+        {%- else -%}
+        cast(null as bigint) as amount
+        {%- endif %}
+    from {{ source(raw.source, raw.table) }}
+    where {{ known_by_as_of('coalesce(known_at, loaded_at, ' ~ raw.occurred_at ~ ')') }}
+
+    union all
+
+    select
+        cast(occurred_at as date) as occurred_date,
+        row_status as stage,
+        {{ 'reconciled_amount' if has_amount else 'cast(null as bigint)' }} as amount
+    from {{ ref('base_' ~ name) }}
+
+),
+
+{{ name }}_counted as (
+
+    select
+        '{{ raw.source }}.{{ raw.table }}' as source_table,
+        occurred_date,
+        count(*) filter (where stage = 'source') as source_row_count,
+        count(*) filter (where stage = 'staged') as staged_row_count,
+        count(*) filter (where stage = 'duplicate') as duplicate_row_count,
+        count(*) filter (where stage = 'quarantined') as quarantined_row_count,
+        {% for stage in ['source', 'staged', 'duplicate', 'quarantined'] -%}
+        cast(sum(amount) filter (where stage = '{{ stage }}') as string) as {{ stage }}_amount_text,
+        {% endfor -%}
+        coalesce(sum(amount) filter (where stage = 'source'), 0)
+        = coalesce(sum(amount) filter (where stage != 'source'), 0) as has_equal_amounts
+    from {{ name }}
+    group by occurred_date
+
+),
+
+{% endfor -%}
+counted as (
+
+    {% for raw in raw_tables() -%}
+    select * from {{ raw.source }}__{{ raw.table }}_counted
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+
+    select
+        source_table,
+        occurred_date,
+        source_row_count,
+        staged_row_count,
+        duplicate_row_count,
+        quarantined_row_count,
+        source_row_count - staged_row_count - duplicate_row_count - quarantined_row_count
+            as unaccounted_row_count,
+        source_amount_text,
+        staged_amount_text,
+        duplicate_amount_text,
+        quarantined_amount_text,
+        source_row_count = staged_row_count + duplicate_row_count + quarantined_row_count
+        and has_equal_amounts as is_reconciled
+    from counted
+
+)
+
+select * from final

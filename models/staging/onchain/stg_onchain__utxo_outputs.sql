@@ -1,0 +1,24 @@
+{#-
+    UTXO outputs fit to use: each once, nothing wrong with it.
+-#}
+
+with
+
+final as (
+
+    select
+        chain,
+        transaction_hash,
+        output_index,
+        script_type,
+        address,
+        amount_raw,
+        occurred_at,
+        known_at,
+        known_at_basis
+    from {{ ref('base_onchain__utxo_outputs') }}
+    where row_status = 'staged'
+
+)
+
+select * from final
