@@ -12,7 +12,15 @@ from amlmart import contract
 from amlmart.errors import AmlmartError
 from amlmart.load import bitcoin, ethereum, ofac, tables, tagpack, tor
 from amlmart.load.inputs import expand
-from amlmart.load.plan import KNOWN_WHEN_LOADED, KnownAt, Load, Outcome, parse_known_at, parse_time
+from amlmart.load.plan import (
+    KNOWN_WHEN_LOADED,
+    KNOWN_WHEN_OCCURRED,
+    KnownAt,
+    Load,
+    Outcome,
+    parse_known_at,
+    parse_time,
+)
 from amlmart.load.report import show
 from amlmart.load.write import Settings, write_load
 from amlmart.project import raw_dir
@@ -241,7 +249,7 @@ def load_prices(
         options = _options(maps, constants, known_at, delimiter, format)
         table = contract.table("reference.asset_prices")
         for path in expand(files):
-            yield tables.plan_prices(path, table, options)
+            yield tables.plan(path, table, options, KNOWN_WHEN_OCCURRED, "prices")
 
     _load(plans, raw, loaded_at, memory_limit)
 

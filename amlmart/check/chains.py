@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from amlmart.check.footers import Footer
 from amlmart.errors import AmlmartError
 from amlmart.project import project_dir
 
@@ -20,8 +21,6 @@ CHAIN_COLUMNS = ("chain_id", "chain")
 BATCH_ROWS = 262_144
 # A column of something else altogether is reported by its first values only.
 MOST_VALUES = 10
-# Statistics of text may be cut off by the writer; no writer cuts this early.
-LONGEST_STATISTIC = 32
 
 
 @dataclass
@@ -60,36 +59,24 @@ def known_chains() -> dict[str, frozenset[str]]:
     }
 
 
-def _single_value(chunk: pq.ColumnChunkMetaData) -> str | None:
-    """Return the one value of a column chunk where its statistics prove there is only one."""
-    statistics = chunk.statistics
-    if statistics is None or not statistics.has_min_max or statistics.min != statistics.max:
-        return None
-    value = statistics.min
-    if isinstance(value, int) or (isinstance(value, str) and len(value) < LONGEST_STATISTIC):
-        return str(value)
-    return None
-
-
-def values(path: Path, column: str) -> Iterator[str]:
+def values(footer: Footer, column: str) -> Iterator[str]:
     """Yield the distinct values of `column`, as text; nulls are left out, a value may come twice.
 
-    The column must be a flat one of integers or strings. Memory is bounded by one batch.
+    The column must be a flat one of integers or strings, and one that the footer was asked to
+    watch. Memory is bounded by one batch.
 
     Raises:
         OSError, ValueError, pyarrow.ArrowException: when the pages cannot be read.
     """
-    with path.open("rb") as handle, pq.ParquetFile(handle, read_dictionary=[column]) as file:
-        index = file.metadata.schema.names.index(column)
-        unread = []
-        for group in range(file.metadata.num_row_groups):
-            single = _single_value(file.metadata.row_group(group).column(index))
-            if single is None:
-                unread.append(group)
-            else:
-                yield single
-        if not unread:
-            return
+    unread = []
+    for group, single in enumerate(footer.single_values[column]):
+        if single is None:
+            unread.append(group)
+        else:
+            yield single
+    if not unread:
+        return
+    with footer.path.open("rb") as handle, pq.ParquetFile(handle, read_dictionary=[column]) as file:
         batches = file.iter_batches(batch_size=BATCH_ROWS, row_groups=unread, columns=[column])
         for batch in batches:
             distinct = pc.unique(batch.column(0))

@@ -79,7 +79,7 @@ def _is_timestamp(stored: StoredType) -> bool:
 
 
 def _is_decimal(arrow: pa.DataType) -> bool:
-    return pa.types.is_signed_integer(arrow) or (
+    return bool(pa.types.is_signed_integer(arrow)) or (
         pa.types.is_decimal(arrow)
         and 0 <= arrow.scale <= DECIMAL_SCALE
         and arrow.precision - arrow.scale <= DECIMAL_PRECISION - DECIMAL_SCALE
@@ -95,7 +95,7 @@ def is_compatible(stored: StoredType, data_type: str) -> bool:
     arrow = stored.arrow
     match data_type:
         case "bigint":
-            return pa.types.is_integer(arrow) and arrow != pa.uint64()
+            return bool(pa.types.is_integer(arrow)) and arrow != pa.uint64()
         case "double":
             return arrow in DOUBLES
         case "string":

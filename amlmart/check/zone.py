@@ -102,7 +102,7 @@ def _inspect_table(entry: TableFiles, known: dict[str, frozenset[str]], result: 
     footers: list[Footer] = []
     for path in entry.paths:
         try:
-            footers.append(read_footer(path))
+            footers.append(read_footer(path, chains.CHAIN_COLUMNS))
         except DamagedFileError as damage:
             sentence = f"{shown_path(path, raw)} of table {table.full_name} {damage}."
             result.findings.append(Finding(table.full_name, path, None, sentence))
@@ -178,7 +178,7 @@ def _check_chains(
         if stored is None or not is_compatible(stored, column.data_type):
             continue
         try:
-            for value in chains.values(footer.path, column.name):
+            for value in chains.values(footer, column.name):
                 if value not in known:
                     unknown.add(value, footer.path)
         except (OSError, ValueError, pa.ArrowException):

@@ -287,7 +287,9 @@ def read_rows(
             f"select {', '.join([*picked, 'cast(null as varchar) as _text'])} "
             f"from {_parquet(file.path, numbered=True)}"
         )
-    copied = scratch / f"read-{file.digest[:16]}.parquet"
+    # A file may be read twice, for its rows and for its blocks.
+    number = len(list(scratch.glob("read-*.parquet")))
+    copied = scratch / f"read-{number}.parquet"
     con.execute("set preserve_insertion_order = true")
     read = _read_json_lines if file.format == "jsonl" else _read_csv
     rows = read(con, file, copied, columns, aliases)
@@ -314,7 +316,7 @@ def _read_csv(
         f"c{file.columns.index(column)} as {name(alias)}"
         for column, alias in zip(columns, aliases, strict=True)
     ]
-    broken = f"broken_{file.digest[:16]}"
+    broken = f"broken_{copied.stem.removeprefix('read-')}"
     compression = "gzip" if file.is_gzip else "none"
     _copy(
         con,

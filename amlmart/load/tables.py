@@ -9,7 +9,7 @@ import duckdb
 from amlmart.contract import Table
 from amlmart.errors import AmlmartError
 from amlmart.load.inputs import InputFile, missing_column, open_input, read_rows
-from amlmart.load.plan import KNOWN_WHEN_OCCURRED, KnownAt, Load, Prepared
+from amlmart.load.plan import KnownAt, Load, Prepared
 
 
 @dataclass(frozen=True)
@@ -124,18 +124,3 @@ def plan(
         known_at=options.known_at or default_known_at,
         constants=dict(options.constants),
     )
-
-
-def plan_prices(path: Path, table: Table, options: Options) -> Load:
-    """Return the load of one file of daily closing prices, known at the end of their day.
-
-    `source_name` is the file's stem where nothing else says it.
-    """
-    file = open_input(path, options.delimiter, options.format)
-    constants = dict(options.constants)
-    if "source_name" not in {*constants, *options.columns, *file.columns}:
-        constants["source_name"] = path.name.removesuffix(".gz").rsplit(".", 1)[0]
-    filled = Options(
-        options.columns, constants, options.known_at, options.delimiter, options.format
-    )
-    return plan(path, table, filled, KNOWN_WHEN_OCCURRED, "prices")

@@ -167,13 +167,18 @@ def _explain(error: duckdb.Error, load: Load, scratch: Path, settings: Settings)
 def _connect(scratch: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(
         config={
-            "memory_limit": settings.memory_limit,
             # Every thread holds a row group of its own: more threads, more memory.
             "threads": str(min(os.cpu_count() or 1, 4)),
             "temp_directory": str(scratch / "spill"),
             "preserve_insertion_order": "false",
         }
     )
+    try:
+        con.execute("select set_config('memory_limit', ?, false)", [settings.memory_limit])
+    except duckdb.Error as error:
+        raise AmlmartError(
+            f"--memory-limit {settings.memory_limit!r} is no size; give one such as 2GB."
+        ) from error
     con.execute("set TimeZone = 'UTC'")
     casting.install(con)
     return con

@@ -11,8 +11,8 @@ from amlmart.sample.clock import WINDOW_START, utc
 from amlmart.sample.draw import Draw
 from amlmart.sample.rows import Rows
 
-SANCTIONS_LIST = "Sample Sanctions List"
-SECOND_LIST = "Sample Second List"
+SANCTIONS_LIST = "Sample Sanctions"
+SECOND_LIST = "Sample Second"
 LONG_KNOWN = utc(2022, 5, 1)
 
 _VASPS = (

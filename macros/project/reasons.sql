@@ -29,11 +29,12 @@
             when {{ checksum }}.has_valid_checksum = false then 'wrong_checksum: {{ name }}'
 {%- endmacro %}
 
-{#- An amount in the smallest unit, as integer text. -#}
+{#- An amount in the smallest unit, as integer text. A match of nothing extracts '', hence the `= ''`. -#}
 {% macro raw_amount_reasons(column, amount_native) -%}
     when {{ column }} is null then 'missing_value'
-            when regexp_extract({{ column }}, '^-[0-9]+$', 0) = {{ column }} then 'negative_value'
-            when regexp_extract({{ column }}, '^[0-9]+$', 0) != {{ column }} then 'malformed_value'
+            when {{ column }} = '' or regexp_extract({{ column }}, '^-?[0-9]+$', 0) != {{ column }}
+                then 'malformed_value'
+            when {{ column }} like '-%' then 'negative_value'
             when {{ amount_native }} is null then 'value_overflow'
 {%- endmacro %}
 
@@ -41,4 +42,9 @@
 {% macro amount_reasons(column) -%}
     when {{ column }} is null then 'missing_value'
             when {{ column }} < 0 then 'negative_value'
+{%- endmacro %}
+
+{#- A number that the source has and its type here cannot hold. -#}
+{% macro overflow_reason(raw_column, column) -%}
+    when {{ raw_column }} is not null and {{ column }} is null then 'value_overflow'
 {%- endmacro %}

@@ -10,20 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from amlmart.arrow_types import arrow_type
 from amlmart.contract import Column, tables
 from amlmart.contract import table as contract_table
 
 START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
-
-ARROW_TYPES = {
-    "bigint": pa.int64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "decimal(38,18)": pa.decimal128(38, 18),
-    "double": pa.float64(),
-    "string": pa.string(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
-}
 
 # Columns that mean something to a check or a model; every other text is `<column>-<row>`.
 FIXED_TEXT = {
@@ -96,7 +87,7 @@ def arrow_table(
             values = given
         else:
             values = [given] * rows
-        array = pa.array(values, ARROW_TYPES[column.data_type])
+        array = pa.array(values, arrow_type(column.data_type))
         columns[column.name] = array.cast(types[column.name]) if column.name in types else array
     return pa.table(columns | dict(extra or {}))
 

@@ -7,7 +7,11 @@
 {%- endmacro %}
 
 {% macro duckdb__list_map(list, item, expression) -%}
+    {%- if is_linting() -%}
+    {{ list }}
+    {%- else -%}
     list_transform({{ list }}, lambda {{ item }}: {{ expression }})
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro spark__list_map(list, item, expression) -%}

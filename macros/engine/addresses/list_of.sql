@@ -7,7 +7,11 @@
 {%- endmacro %}
 
 {% macro duckdb__list_of(expressions) -%}
+    {%- if is_linting() -%}
+    {{ expressions[0] }}
+    {%- else -%}
     [{{ expressions | join(', ') }}]
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro spark__list_of(expressions) -%}

@@ -11,11 +11,15 @@
 {%- endmacro %}
 
 {% macro duckdb__tuple_of(expressions) -%}
+    {%- if is_linting() -%}
+    {{ expressions[0] }}
+    {%- else -%}
     {
         {%- for expression in expressions -%}
         'p{{ loop.index0 }}': {{ expression }}{{ ', ' if not loop.last }}
         {%- endfor -%}
     }
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro spark__tuple_of(expressions) -%}

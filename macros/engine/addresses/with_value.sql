@@ -8,7 +8,11 @@
 {%- endmacro %}
 
 {% macro duckdb__with_value(name, value, expression) -%}
+    {%- if is_linting() -%}
+    {{ value }}
+    {%- else -%}
     list_transform([{{ value }}], lambda {{ name }}: {{ expression }})[1]
+    {%- endif -%}
 {%- endmacro %}
 
 {#- zip_with and not transform: transform is compiled to Java, and a long expression then breaks the

@@ -7,7 +7,11 @@
 {%- endmacro %}
 
 {% macro duckdb__word_cast(integer) -%}
+    {%- if is_linting() -%}
+    {{ integer }}
+    {%- else -%}
     cast({{ integer }} as ubigint)
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro spark__word_cast(integer) -%}

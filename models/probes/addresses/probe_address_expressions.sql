@@ -1,5 +1,8 @@
 {#- The pieces of scalar SQL that the address macros are made of, each on the length of a text. -#}
 
+{%- set word = word_cast('text_length') -%}
+{%- set all_ones = word_literal('ffffffffffffffff') %}
+
 with
 
 inputs as (
@@ -19,14 +22,13 @@ final as (
         {{ list_fold(
             list_map(integers_below(4), 'place', 'place * text_length'),
             'cast(1 as bigint)', 'total', 'item', '2 * total + item') }} as folded,
-        {{ list_fold(
+        {{ with_value('folded_pair', list_fold(
             list_of([3, 4]), tuple_of(['text_length', '0']), 'pair', 'item',
-            tuple_of(['pair.p0 + item', 'pair.p1 + 1'])) }}.p0 as folded_tuple,
+            tuple_of([tuple_item('pair', 0) ~ ' + item', tuple_item('pair', 1) ~ ' + 1'])),
+            tuple_item('folded_pair', 0)) }} as folded_tuple,
         cast({{ word_xor(['text_length', '5', '9']) }} as bigint) as xor_with_12,
-        cast({{ word_shift_right(
-            word_rotate_left(word_cast('text_length'), 63), 60) }} as bigint) as top_bits,
-        {{ word_xor([word_literal('ffffffffffffffff'), word_cast('text_length')]) }}
-            = ~{{ word_cast('text_length') }} as is_xor_with_ones_not,
+        cast({{ word_shift_right(word_rotate_left(word, 63), 60) }} as bigint) as top_bits,
+        {{ word_xor([all_ones, word]) }} = ~{{ word }} as is_xor_with_ones_not,
         {{ sha256_of_hex("'616263'") }} as sha256_of_abc,
         {{ text_matches('address_text', 'a|bc') }} as is_a_or_bc
     from inputs

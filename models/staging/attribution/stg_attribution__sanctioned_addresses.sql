@@ -14,7 +14,7 @@ final as (
         asset,
         list_action,
         entry_id,
-        program,
+        sanctions_program,
         occurred_at,
         known_at,
         known_at_basis

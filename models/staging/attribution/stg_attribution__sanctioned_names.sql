@@ -14,7 +14,7 @@ final as (
         entity_type,
         birth_date,
         country,
-        program,
+        sanctions_program,
         listed_at,
         delisted_at,
         occurred_at,

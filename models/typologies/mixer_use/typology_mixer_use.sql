@@ -98,7 +98,10 @@ touches as (
     from transfers as trf
     inner join mixers as mix
         on trf.from_node_id = mix.node_id
-    where coalesce(mix.first_used_at <= trf.occurred_at, true)
+    -- change that a mixer pays back to itself exposes no one
+    where
+        trf.from_node_id != trf.to_node_id
+        and coalesce(mix.first_used_at <= trf.occurred_at, true)
 
     union all
 
@@ -119,7 +122,9 @@ touches as (
     from transfers as trf
     inner join mixers as mix
         on trf.to_node_id = mix.node_id
-    where coalesce(mix.first_used_at <= trf.occurred_at, true)
+    where
+        trf.from_node_id != trf.to_node_id
+        and coalesce(mix.first_used_at <= trf.occurred_at, true)
 
 ),
 

@@ -59,6 +59,8 @@ touches as (
     from transfers as trf
     inner join node_sanctions as san
         on trf.from_node_id = san.node_id
+    -- change that a listed address pays back to itself exposes no one
+    where trf.from_node_id != trf.to_node_id
 
     union all
 
@@ -77,6 +79,7 @@ touches as (
     from transfers as trf
     inner join node_sanctions as san
         on trf.to_node_id = san.node_id
+    where trf.from_node_id != trf.to_node_id
 
 ),
 

@@ -281,10 +281,10 @@ def test_a_price_is_known_when_its_day_is_over(zone, write):
         "daily.csv", "asset,price_date,price_usd\nBTC,2023-12-31,0.1\nBTC,2023-12-30,1e-5\n"
     )
     zone.load("prices", path)
-    columns = "price_date, price_usd, known_at, source_name"
+    columns = "price_date, price_usd, known_at"
     assert zone.rows("reference.asset_prices", columns) == [
-        (date(2023, 12, 30), Decimal("0.00001"), at(2023, 12, 31), "daily"),
-        (date(2023, 12, 31), Decimal("0.1"), at(2024, 1, 1), "daily"),
+        (date(2023, 12, 30), Decimal("0.00001"), at(2023, 12, 31)),
+        (date(2023, 12, 31), Decimal("0.1"), at(2024, 1, 1)),
     ]
 
 

@@ -45,7 +45,8 @@ classified as (
 
     select
         rws.*,
-        {{ filed_address_family('rws.raw_address', 'rws.raw_currency', 'ast.address_family') }} as address_family,
+        {{ filed_address_family('rws.raw_address', 'rws.raw_currency', 'ast.address_family') }}
+            as address_family,
         upper(rws.raw_currency) as currency,
         coalesce(ast.canonical_asset, upper(rws.raw_currency)) as asset,
         rws.raw_label as tag_label,
@@ -56,7 +57,8 @@ classified as (
         coalesce({{ timestamp_text('rws.raw_tagged_at') }}, '') as tagged_at_key,
         coalesce(cat.concept, lower(rws.raw_category)) as category_concept,
         coalesce(abu.concept, lower(rws.raw_abuse)) as abuse_concept,
-        coalesce(abu.concept, cat.concept, lower(rws.raw_abuse), lower(rws.raw_category)) as concept,
+        coalesce(abu.concept, cat.concept, lower(rws.raw_abuse), lower(rws.raw_category))
+            as concept,
         coalesce(abu.risk_group, cat.risk_group, 'other') as risk_group,
         rws.raw_actor as actor,
         rws.raw_confidence as confidence,
@@ -112,8 +114,10 @@ checked as (
         end as quarantine_reason
     from known as kno
     left join checksums as own
-        on kno.raw_address = own.address and kno.address_family = own.address_family
-        and (kno.address_family = 'evm' or kno.raw_currency in ('BTC', 'XBT'))
+        on
+            kno.raw_address = own.address
+            and kno.address_family = own.address_family
+            and (kno.address_family = 'evm' or kno.raw_currency in ('BTC', 'XBT'))
 
 ),
 

@@ -30,13 +30,14 @@ classified as (
 
     select
         rws.*,
-        {{ filed_address_family('rws.raw_address', 'rws.raw_currency', 'ast.address_family') }} as address_family,
+        {{ filed_address_family('rws.raw_address', 'rws.raw_currency', 'ast.address_family') }}
+            as address_family,
         rws.raw_list_name as list_name,
         upper(rws.raw_currency) as currency,
         coalesce(ast.canonical_asset, upper(rws.raw_currency)) as asset,
         lower(rws.raw_action) as list_action,
         rws.raw_entry_id as entry_id,
-        rws.raw_program as program,
+        rws.raw_program as sanctions_program,
         rws.raw_effective_at as occurred_at,
         {{ known_at_columns('rws.raw_effective_at') }}
     from raw_rows as rws
@@ -78,8 +79,10 @@ checked as (
         end as quarantine_reason
     from known as kno
     left join checksums as own
-        on kno.raw_address = own.address and kno.address_family = own.address_family
-        and (kno.address_family = 'evm' or kno.raw_currency in ('BTC', 'XBT'))
+        on
+            kno.raw_address = own.address
+            and kno.address_family = own.address_family
+            and (kno.address_family = 'evm' or kno.raw_currency in ('BTC', 'XBT'))
 
 ),
 
@@ -100,7 +103,7 @@ final as (
         asset,
         list_action,
         entry_id,
-        program,
+        sanctions_program,
         occurred_at,
         known_at,
         known_at_basis,

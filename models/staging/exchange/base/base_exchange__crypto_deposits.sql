@@ -43,7 +43,8 @@ normalised as (
         coalesce(ast.canonical_asset, upper(rws.raw_asset)) as asset,
         rws.raw_amount as amount_native,
         coalesce(rws.raw_amount, cast(0 as decimal(38, 18))) as reconciled_amount,
-        {{ address_normal_form("nullif(rws.raw_from_address, '')", 'chn.address_family') }} as from_address,
+        {{ address_normal_form("nullif(rws.raw_from_address, '')", 'chn.address_family') }}
+            as from_address,
         {{ address_normal_form('rws.raw_to_address', 'chn.address_family') }} as to_address,
         lower(nullif(rws.raw_transaction_hash, '')) as transaction_hash,
         lower(rws.raw_status) as deposit_status,
@@ -75,7 +76,8 @@ checked as (
             when kno.customer_id is null then 'missing_customer: customer_id'
             when kno.asset is null then 'missing_asset: asset'
             when kno.to_address is null then 'missing_address: to_address'
-            {{ address_reasons("nullif(kno.raw_from_address, '')", 'from_address', 'kno.address_family', 'snd') }}
+            {{ address_reasons("nullif(kno.raw_from_address, '')", 'from_address', 'kno.address_family',
+                'snd') }}
             {{ address_reasons('kno.raw_to_address', 'to_address', 'kno.address_family', 'rcv') }}
             when kno.deposit_status not in ('pending', 'credited', 'reversed', 'frozen')
                 then 'unknown_status'

@@ -57,10 +57,8 @@ checked as (
             when coalesce(kno.customer_status, '') not in ('pending', 'active', 'restricted', 'closed')
                 then 'unknown_status'
             when kno.raw_declared_income_usd < 0 or kno.raw_declared_wealth_usd < 0 then 'negative_value'
-            when kno.raw_declared_income_usd is not null and kno.declared_income_usd is null
-                then 'value_overflow'
-            when kno.raw_declared_wealth_usd is not null and kno.declared_wealth_usd is null
-                then 'value_overflow'
+            {{ overflow_reason('kno.raw_declared_income_usd', 'kno.declared_income_usd') }}
+            {{ overflow_reason('kno.raw_declared_wealth_usd', 'kno.declared_wealth_usd') }}
         end as quarantine_reason
     from known as kno
 

@@ -44,7 +44,7 @@ checked as (
             {{ time_reasons('kno.occurred_at') }}
             when kno.raw_usd_per_unit is null then 'missing_value'
             when kno.raw_usd_per_unit <= 0 then 'not_positive'
-            when kno.price_usd is null then 'value_overflow'
+            {{ overflow_reason('kno.raw_usd_per_unit', 'kno.price_usd') }}
             when kno.price_usd <= 0 then 'not_positive'
         end as quarantine_reason
     from known as kno

@@ -44,7 +44,7 @@ checked as (
             when kno.occurred_at is null then 'missing_time'
             when kno.direction not in ('in', 'out') then 'unknown_direction'
             {{ amount_reasons('kno.raw_limit_usd') }}
-            when kno.limit_usd is null then 'value_overflow'
+            {{ overflow_reason('kno.raw_limit_usd', 'kno.limit_usd') }}
         end as quarantine_reason
     from known as kno
 
