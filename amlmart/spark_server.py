@@ -69,7 +69,9 @@ def spark_settings(home: Path) -> dict[str, str]:
     candidates = [folder / "profiles.yml", project_dir() / "profiles.yml.example"]
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     if path is None:
-        raise AmlmartError(f"There is no profiles.yml in {folder}: copy profiles.yml.example to it.")
+        raise AmlmartError(
+            f"There is no profiles.yml in {folder}: copy profiles.yml.example to it."
+        )
     environment = {**os.environ, "AMLMART_SPARK_HOME": str(home)}
     try:
         profile = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -138,7 +140,9 @@ def start(port: int, home: Path, host: str = LOOPBACK, timeout_seconds: float = 
     deadline = time.monotonic() + timeout_seconds
     while not _answers(host, port):
         if process.poll() is not None or time.monotonic() > deadline:
-            why = "ended" if process.poll() is not None else f"gave no answer in {timeout_seconds} s"
+            why = (
+                "ended" if process.poll() is not None else f"gave no answer in {timeout_seconds} s"
+            )
             stop(home)
             raise AmlmartError(
                 f"The Spark Thrift server {why}; the end of {home / 'thrift.log'} is: "

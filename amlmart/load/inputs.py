@@ -35,8 +35,10 @@ FORMATS = ("csv", "jsonl", "parquet")
 _GUESSED_DELIMITERS = (",", ";", "\t", "|")
 _SAMPLED_LINES = 1_000
 _CHUNK_BYTES = 1 << 20
-# A transaction with thousands of inputs is one JSON line of several megabytes.
-_MAX_LINE_BYTES = 32 << 20
+# A transaction with thousands of inputs is one line of several megabytes.
+_LINE_BYTES = 16 << 20
+# The reader would take sixteen times the line; two buffers per thread must fit in memory.
+_LINE_LIMITS = f"max_line_size = {_LINE_BYTES}, buffer_size = {2 * _LINE_BYTES}"
 # A character that JSON text must escape, so that a whole line is one field.
 _NO_DELIMITER = "\x1f"
 
@@ -275,6 +277,7 @@ def read_rows(
     Text formats are read here and now; Parquet is read where the rows are used.
 
     Raises:
+        AmlmartError: when a CSV has a quote that is never closed.
         duckdb.Error: when the file cannot be read or the scratch folder cannot be written.
     """
     if file.format == "parquet":
@@ -323,10 +326,22 @@ def _read_csv(
         f"select {', '.join(picked)} from read_csv({quote(str(file.path))}, columns = {{{types}}}, "
         f"header = true, auto_detect = false, delim = {quote(file.delimiter)}, quote = '\"', "
         f"escape = '\"', strict_mode = true, compression = '{compression}', "
-        f"store_rejects = true, rejects_table = '{broken}', rejects_scan = '{broken}_scan')",
+        f"{_LINE_LIMITS}, store_rejects = true, rejects_table = '{broken}', "
+        f"rejects_scan = '{broken}_scan')",
         copied,
         f"reading {file.path.name}",
     )
+    # The reader reports an open quote as one broken line, whatever it swallowed: a line whose
+    # quotes do not pair up would lose the rows after it unseen.
+    opened = con.execute(
+        f"select min(line) - 1 from {broken} where error_type = 'UNQUOTED VALUE' "
+        "and (length(csv_line) - length(replace(csv_line, '\"', ''))) % 2 = 1"
+    ).fetchall()[0][0]
+    if opened is not None:
+        raise AmlmartError(
+            f"{file.path} opens a quote in row {opened} that is not closed, so that the rows after "
+            "it cannot be told apart; correct the quote or export the file again."
+        )
     # Broken lines are counted with the header as line 1; a good row stands as many rows further
     # down than the reader counts as there are broken ones before it.
     con.execute(
@@ -373,7 +388,7 @@ def _read_json_lines(
         f"read_csv({quote(str(file.path))}, columns = {{'line': 'varchar'}}, header = false, "
         f"auto_detect = false, delim = {quote(_NO_DELIMITER)}, quote = '', escape = '', "
         f"strict_mode = false, compression = '{compression}', "
-        f"max_line_size = {_MAX_LINE_BYTES})))",
+        f"{_LINE_LIMITS})))",
         copied,
         f"reading {file.path.name}",
     )

@@ -174,7 +174,7 @@ def _connect(scratch: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
         }
     )
     try:
-        con.execute("select set_config('memory_limit', ?, false)", [settings.memory_limit])
+        con.execute(f"set memory_limit = {quote(settings.memory_limit)}")
     except duckdb.Error as error:
         raise AmlmartError(
             f"--memory-limit {settings.memory_limit!r} is no size; give one such as 2GB."

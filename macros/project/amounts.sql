@@ -36,7 +36,10 @@
 -#}
 {% macro to_usd(amount_native, price_usd) -%}
     try_cast(
-            try_cast(floor({{ amount_native }}) as decimal(17, 0)) * cast({{ price_usd }} as decimal(20, 10))
+            try_cast(
+                try_cast(floor({{ amount_native }}) as decimal(17, 0)) * cast({{ price_usd }} as decimal(20, 10))
+                as decimal(36, 10)
+            )
             + cast(
                 cast({{ amount_native }} - floor({{ amount_native }}) as decimal(17, 16))
                 * cast({{ price_usd }} as decimal(20, 10))

@@ -2,7 +2,8 @@
     Addresses that a tag or a sanctions list files under an asset code.
 
     The code does not always give the kind of address away: issuers of stablecoins work on many
-    chains, and lists file Tron and Omni addresses under USDT. The form of the address goes first.
+    chains, and lists file Tron and Omni addresses under USDT, even one of Tron under XBT. The form
+    of the address goes first.
 -#}
 
 {#- Codes in seed `assets` whose addresses need not be EVM ones. -#}
@@ -17,9 +18,12 @@
 {% macro filed_address_family(address, code, family_of_code) -%}
     case
             when {{ evm_address_is_well_formed(address) }} then 'evm'
+            when
+                (upper({{ code }}) in {{ multi_chain_assets() }} or {{ family_of_code }} = 'bitcoin')
+                and {{ text_matches(address, 'T[1-9A-HJ-NP-Za-km-z]{33}') }}
+                then 'tron'
             when upper({{ code }}) in {{ multi_chain_assets() }}
                 then case
-                    when {{ text_matches(address, 'T[1-9A-HJ-NP-Za-km-z]{33}') }} then 'tron'
                     when {{ text_matches(address, '[13][1-9A-HJ-NP-Za-km-z]{24,34}|bc1[02-9ac-hj-np-z]{11,71}') }} then 'bitcoin'
                     else 'other'
                 end

@@ -3,7 +3,8 @@
     has to be known when dbt parses; a test holds it to the sources.
 
     `occurred_at` is the time of the raw row as SQL, `amount` what its sums are reconciled by (none
-    where a table moves no value).
+    where a table moves no value), `known_by` what stands in for a missing time of knowledge where that
+    is not `occurred_at`.
 -#}
 {% macro raw_tables() -%}
     {%- set after_day = "cast(" ~ add_days('%s', 1) ~ " as timestamp)" -%}
@@ -15,15 +16,15 @@
         {'source': 'onchain', 'table': 'utxo_transactions', 'occurred_at': 'block_timestamp'},
         {'source': 'onchain', 'table': 'utxo_inputs', 'occurred_at': 'block_timestamp', 'amount': 'value'},
         {'source': 'onchain', 'table': 'utxo_outputs', 'occurred_at': 'block_timestamp', 'amount': 'value'},
-        {'source': 'attribution', 'table': 'address_tags', 'occurred_at': 'tagged_at'},
+        {'source': 'attribution', 'table': 'address_tags', 'occurred_at': 'coalesce(tagged_at, known_at, loaded_at)'},
         {'source': 'attribution', 'table': 'sanctioned_addresses', 'occurred_at': 'effective_at'},
-        {'source': 'attribution', 'table': 'sanctioned_names', 'occurred_at': 'coalesce(listed_at, loaded_at, known_at)'},
+        {'source': 'attribution', 'table': 'sanctioned_names', 'occurred_at': 'coalesce(listed_at, known_at, loaded_at)'},
         {'source': 'attribution', 'table': 'tor_exit_nodes', 'occurred_at': 'seen_at'},
         {'source': 'attribution', 'table': 'vasps', 'occurred_at': 'changed_at'},
         {'source': 'exchange', 'table': 'customers', 'occurred_at': 'changed_at'},
         {'source': 'exchange', 'table': 'deposit_addresses', 'occurred_at': 'assigned_at'},
         {'source': 'exchange', 'table': 'crypto_deposits', 'occurred_at': 'credited_at', 'amount': 'amount'},
-        {'source': 'exchange', 'table': 'crypto_withdrawals', 'occurred_at': 'requested_at', 'amount': 'amount'},
+        {'source': 'exchange', 'table': 'crypto_withdrawals', 'occurred_at': 'requested_at', 'known_by': 'coalesce(completed_at, requested_at)', 'amount': 'amount'},
         {'source': 'exchange', 'table': 'fiat_transactions', 'occurred_at': 'booked_at', 'amount': 'amount'},
         {'source': 'exchange', 'table': 'trades', 'occurred_at': 'executed_at', 'amount': 'base_amount'},
         {'source': 'exchange', 'table': 'internal_transfers', 'occurred_at': 'transferred_at', 'amount': 'amount'},
@@ -36,6 +37,6 @@
         {'source': 'reference', 'table': 'fx_rates', 'occurred_at': after_day % 'rate_date'},
         {'source': 'reference', 'table': 'country_risk', 'occurred_at': 'effective_at'},
         {'source': 'reference', 'table': 'kyc_tier_limits', 'occurred_at': 'effective_at'},
-        {'source': 'operations', 'table': 'refused_rows', 'occurred_at': 'loaded_at'},
+        {'source': 'operations', 'table': 'refused_rows', 'occurred_at': 'coalesce(loaded_at, known_at)'},
     ]) }}
 {%- endmacro %}

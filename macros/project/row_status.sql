@@ -114,7 +114,7 @@ statuses as (
         {%- endif -%}
     {%- endfor -%}
     {%- for column in key -%}
-        {%- if column in personal -%}
+        {%- if column.removesuffix('_key') in personal -%}
             '***'
         {%- elif column.endswith('_at') -%}
             coalesce({{ timestamp_text(column) }}, 'null')

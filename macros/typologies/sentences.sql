@@ -1,11 +1,11 @@
 {#- An amount as people write it: no trailing zeros. Exact, and the same text on both engines. -#}
 {% macro amount_text(amount_native) -%}
-    regexp_replace(cast({{ amount_native }} as string), '[.]?0+$', '')
+    regexp_replace({{ decimal_text(amount_native) }}, '[.]?0+$', '')
 {%- endmacro %}
 
 {#- A USD amount in a sentence, or that there is none. -#}
 {% macro usd_text(amount_usd) -%}
-    coalesce('USD ' || cast({{ amount_usd }} as string), 'no USD price')
+    coalesce('USD ' || {{ decimal_text(amount_usd, 2) }}, 'no USD price')
 {%- endmacro %}
 
 {#- The day of a timestamp in a sentence. -#}

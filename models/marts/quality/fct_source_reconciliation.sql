@@ -24,7 +24,7 @@ with
         cast(null as bigint) as amount
         {%- endif %}
     from {{ source(raw.source, raw.table) }}
-    where {{ known_by_as_of('coalesce(known_at, loaded_at, ' ~ raw.occurred_at ~ ')') }}
+    where {{ known_by_as_of('coalesce(known_at, loaded_at, ' ~ (raw.known_by or raw.occurred_at) ~ ')') }}
 
     union all
 

@@ -11,9 +11,9 @@ final as (
         typology,
         title,
         red_flag,
-        risk_weight,
+        cast(risk_weight as bigint) as risk_weight,
         owner,
-        version,
+        cast(version as bigint) as version,
         status
     from {{ ref('typologies') }}
 

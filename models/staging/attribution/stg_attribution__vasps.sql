@@ -1,5 +1,5 @@
 {#-
-    Registry entries of virtual asset service providers fit to use: each once, nothing wrong with it.
+    Registry entries of virtual asset service providers fit to use, each once.
 -#}
 
 with

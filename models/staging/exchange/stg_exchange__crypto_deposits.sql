@@ -1,5 +1,7 @@
 {#-
-    Crypto deposits fit to use: each once, nothing wrong with it. Pending and reversed ones are kept.
+    Crypto deposits fit to use: each once, nothing wrong with it.
+
+    Pending, reversed and frozen ones are kept.
 -#}
 
 with

@@ -1,5 +1,7 @@
 {#-
-    Crypto withdrawals fit to use: each once, nothing wrong with it. Cancelled and blocked ones are kept.
+    Crypto withdrawals fit to use: each once, nothing wrong with it.
+
+    Cancelled and blocked ones are kept.
 -#}
 
 with

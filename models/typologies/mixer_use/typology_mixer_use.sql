@@ -216,7 +216,7 @@ final as (
                     || ', attributed to the mixing service "' || tag_label || '" by ' || source_name
                     || ' with confidence ' || cast(cast(confidence_score as bigint) as string) || ' ('
                     || case when state = 'signal' then 'at least ' else 'below ' end
-                    || cast(minimum_confidence_score as string) || '), known to us from '
+                    || cast(cast(minimum_confidence_score as bigint) as string) || '), known to us from '
                     || {{ day_text('tag_known_at') }} || '.'
         end as reason,
         concept,

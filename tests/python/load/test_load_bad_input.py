@@ -72,6 +72,25 @@ def test_another_delimiter_can_be_given(zone, write):
     assert zone.rows("reference.asset_prices", "asset") == [("BTC",)]
 
 
+@pytest.mark.parametrize(
+    "rest",
+    ['BTC,"2024-01-02,2\nBTC,2024-01-03,3\n', 'BTC,"2024-01-02,2\nBTC,"2024-01-03",3\n', 'BTC,"2'],
+)
+def test_an_open_quote_does_not_swallow_rows(zone, write, rest):
+    path = write("prices.csv", PRICES + "BTC,2024-01-01,1\n" + rest)
+    sentence = zone.fail("prices", path)
+    assert str(path) in sentence
+    assert "row 2" in sentence
+    assert not zone.files()
+
+
+def test_a_stray_quote_costs_only_its_row(zone, write):
+    path = write("prices.csv", PRICES + 'BTC,"2024"-01-01,1\nBTC,2024-01-02,2\n')
+    zone.load("prices", path)
+    assert len(zone.rows("reference.asset_prices")) == 1
+    assert refused(zone)[0][2:4] == (1, "bad_row: unquoted value")
+
+
 def test_a_missing_column_is_named_with_those_there_are(zone, write):
     path = write("prices.csv", "coin,price_date,price_usd\nBTC,2024-01-01,1\n")
     sentence = zone.fail("prices", path)

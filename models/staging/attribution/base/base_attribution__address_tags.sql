@@ -45,8 +45,9 @@ classified as (
 
     select
         rws.*,
-        {{ filed_address_family('rws.raw_address', 'rws.raw_currency', 'ast.address_family') }}
-            as address_family,
+        {{ filed_address_family(
+            'trim(rws.raw_address)', 'rws.raw_currency', 'ast.address_family') }} as address_family,
+        trim(rws.raw_address) as written_address,
         upper(rws.raw_currency) as currency,
         coalesce(ast.canonical_asset, upper(rws.raw_currency)) as asset,
         rws.raw_label as tag_label,
@@ -86,7 +87,7 @@ normalised as (
 
     select
         cls.*,
-        {{ address_normal_form('cls.raw_address', 'cls.address_family') }} as address
+        {{ address_normal_form('cls.written_address', 'cls.address_family') }} as address
     from classified as cls
 
 ),
@@ -104,18 +105,18 @@ checked as (
         kno.*,
         case
             {{ null_key_reason([
-                'kno.raw_address',
+                'kno.written_address',
                 'kno.currency',
                 'kno.tag_label',
                 'kno.source_name'
             ]) }}
             {{ time_reasons('kno.occurred_at') }}
-            {{ address_reasons('kno.raw_address', 'address', 'kno.address_family', 'own') }}
+            {{ address_reasons('kno.written_address', 'address', 'kno.address_family', 'own') }}
         end as quarantine_reason
     from known as kno
     left join checksums as own
         on
-            kno.raw_address = own.address
+            kno.written_address = own.address
             and kno.address_family = own.address_family
             and (kno.address_family = 'evm' or kno.raw_currency in ('BTC', 'XBT'))
 
@@ -123,7 +124,15 @@ checked as (
 
 {{ row_status(
     'checked',
-    ['address', 'currency', 'tag_label', 'category_key', 'abuse_key', 'source_name', 'tagged_at_key'],
+    [
+        'address',
+        'currency',
+        'tag_label',
+        'category_key',
+        'abuse_key',
+        'source_name',
+        'tagged_at_key'
+    ],
     'attribution',
     'address_tags'
 ) }},

@@ -30,8 +30,9 @@ classified as (
 
     select
         rws.*,
-        {{ filed_address_family('rws.raw_address', 'rws.raw_currency', 'ast.address_family') }}
-            as address_family,
+        {{ filed_address_family(
+            'trim(rws.raw_address)', 'rws.raw_currency', 'ast.address_family') }} as address_family,
+        trim(rws.raw_address) as written_address,
         rws.raw_list_name as list_name,
         upper(rws.raw_currency) as currency,
         coalesce(ast.canonical_asset, upper(rws.raw_currency)) as asset,
@@ -50,7 +51,7 @@ normalised as (
 
     select
         cls.*,
-        {{ address_normal_form('cls.raw_address', 'cls.address_family') }} as address
+        {{ address_normal_form('cls.written_address', 'cls.address_family') }} as address
     from classified as cls
 
 ),
@@ -69,18 +70,18 @@ checked as (
         case
             {{ null_key_reason([
                 'kno.list_name',
-                'kno.raw_address',
+                'kno.written_address',
                 'kno.currency',
                 'kno.list_action'
             ]) }}
             when kno.occurred_at is null then 'missing_time'
             when kno.list_action not in ('listed', 'delisted') then 'unknown_action'
-            {{ address_reasons('kno.raw_address', 'address', 'kno.address_family', 'own') }}
+            {{ address_reasons('kno.written_address', 'address', 'kno.address_family', 'own') }}
         end as quarantine_reason
     from known as kno
     left join checksums as own
         on
-            kno.raw_address = own.address
+            kno.written_address = own.address
             and kno.address_family = own.address_family
             and (kno.address_family = 'evm' or kno.raw_currency in ('BTC', 'XBT'))
 

@@ -22,6 +22,7 @@ normalised as (
         rws.raw_list_name as list_name,
         rws.raw_entry_id as entry_id,
         rws.raw_name as listed_name,
+        rws.raw_name as name_key,
         lower(rws.raw_name_type) as name_type,
         coalesce(lower(rws.raw_name_type), '') as name_type_key,
         coalesce({{ timestamp_text('rws.raw_listed_at') }}, '') as listed_at_key,
@@ -59,7 +60,7 @@ checked as (
 
 {{ row_status(
     'checked',
-    ['list_name', 'entry_id', 'listed_name', 'name_type_key', 'listed_at_key', 'delisted_at_key'],
+    ['list_name', 'entry_id', 'name_key', 'name_type_key', 'listed_at_key', 'delisted_at_key'],
     'attribution',
     'sanctioned_names'
 ) }},

@@ -76,8 +76,8 @@ checked as (
             when kno.customer_id is null then 'missing_customer: customer_id'
             when kno.asset is null then 'missing_asset: asset'
             when kno.to_address is null then 'missing_address: to_address'
-            {{ address_reasons("nullif(kno.raw_from_address, '')", 'from_address', 'kno.address_family',
-                'snd') }}
+            {{ address_reasons("nullif(kno.raw_from_address, '')", 'from_address',
+                'kno.address_family', 'snd') }}
             {{ address_reasons('kno.raw_to_address', 'to_address', 'kno.address_family', 'rcv') }}
             when kno.deposit_status not in ('pending', 'credited', 'reversed', 'frozen')
                 then 'unknown_status'

@@ -54,9 +54,12 @@ checked as (
         case
             {{ null_key_reason(['kno.customer_id']) }}
             {{ time_reasons('kno.occurred_at') }}
-            when coalesce(kno.customer_status, '') not in ('pending', 'active', 'restricted', 'closed')
+            when
+                coalesce(kno.customer_status, '')
+                not in ('pending', 'active', 'restricted', 'closed')
                 then 'unknown_status'
-            when kno.raw_declared_income_usd < 0 or kno.raw_declared_wealth_usd < 0 then 'negative_value'
+            when kno.raw_declared_income_usd < 0 then 'negative_value'
+            when kno.raw_declared_wealth_usd < 0 then 'negative_value'
             {{ overflow_reason('kno.raw_declared_income_usd', 'kno.declared_income_usd') }}
             {{ overflow_reason('kno.raw_declared_wealth_usd', 'kno.declared_wealth_usd') }}
         end as quarantine_reason

@@ -1,7 +1,7 @@
 {#-
     Every raw rating of a country, normalised, with what became of it.
 
-    A rating may be announced before it holds. Its end, told later, comes as a further row of its own.
+    A rating may be announced before it holds. Its end, told later, comes as a further row.
 -#}
 
 with

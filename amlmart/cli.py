@@ -1,0 +1,30 @@
+"""The command `amlmart`: what dbt has no word for. Each part reads its own arguments."""
+
+from rich.console import Console
+from typer import Typer
+
+from amlmart.cli_check import check
+from amlmart.cli_load import load_app
+from amlmart.cli_run import run
+from amlmart.cli_sample import sample
+from amlmart.errors import AmlmartError
+
+_app = Typer(
+    help="AML features and signals for crypto exchanges, on top of dbt.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_app.add_typer(load_app, name="load")
+_app.command()(check)
+_app.command()(run)
+_app.command()(sample)
+
+
+def app() -> None:
+    """Run the command; an error the user can act on is one sentence and exit code 2."""
+    try:
+        _app()
+    except AmlmartError as error:
+        Console(stderr=True).print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(2) from error

@@ -1,0 +1,1 @@
+"""The same build on two engines, compared row by row."""

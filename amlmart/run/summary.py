@@ -1,0 +1,103 @@
+"""The summary at the end of a run: what was built, what was left out, what was found.
+
+The macro `summary` reads the tables, so it works on every engine; this module shows them.
+"""
+
+import json
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from amlmart.errors import AmlmartError
+from amlmart.run.dbt import dbt
+
+_MARK = "amlmart_summary "
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts and sentences of a build; counts are rows.
+
+    `layers`: (layer, tables, rows). `quarantine`: (table, reason, rows). `signals`:
+    (typology, state, rows). `strongest`: (typology, subject, sentence), strongest first.
+    """
+
+    layers: list[tuple[str, int, int]]
+    quarantine: list[tuple[str, str, int]]
+    signals: list[tuple[str, str, int]]
+    strongest: list[tuple[str, str, str]]
+
+
+def read_summary(environment: dict[str, str], variables: list[str]) -> Summary:
+    """Return the summary of the build in the target's schemas.
+
+    Raises:
+        AmlmartError: when the tables of a whole build are not there.
+    """
+    code, output = dbt(
+        "run-operation", "summary", "--quiet", *variables, environment=environment, quiet=True
+    )
+    lines = [line for line in output.splitlines() if line.startswith(_MARK)]
+    if code != 0 or not lines:
+        raise AmlmartError(
+            "The summary needs the tables of a whole build: run without --select first.\n" + output
+        )
+    return parse_summary(lines[-1].removeprefix(_MARK))
+
+
+def parse_summary(text: str) -> Summary:
+    """Return the summary that the macro printed as JSON `text`."""
+    read = json.loads(text)
+    return Summary(
+        layers=[(str(layer), int(tables), int(rows)) for layer, tables, rows in read["layers"]],
+        quarantine=[(table, reason, int(rows)) for table, reason, rows in read["quarantine"]],
+        signals=[(typology, state, int(rows)) for typology, state, rows in read["signals"]],
+        strongest=[(typology, subject, text) for typology, subject, text in read["strongest"]],
+    )
+
+
+def _grid(title: str, *columns: str) -> Table:
+    grid = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        numeric = column in ("rows", "tables")
+        grid.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    return grid
+
+
+def show_summary(summary: Summary, console: Console) -> None:
+    """Print the summary for people."""
+    layers = _grid("Built", "layer", "tables", "rows")
+    for layer, tables, rows in summary.layers:
+        layers.add_row(layer, f"{tables:,}", f"{rows:,}")
+    console.print(layers)
+
+    if summary.quarantine:
+        quarantine = _grid("In quarantine", "source table", "reason", "rows")
+        for table, reason, rows in summary.quarantine:
+            quarantine.add_row(table, reason, f"{rows:,}")
+        console.print(quarantine)
+    else:
+        console.print("Nothing in quarantine.")
+
+    signals = _grid("Signals", "typology", "state", "rows")
+    for typology, state, rows in summary.signals:
+        signals.add_row(typology, state, f"{rows:,}")
+    console.print(signals)
+
+    console.print("The strongest signals", style="bold")
+    for number, (typology, subject, sentence) in enumerate(summary.strongest, start=1):
+        console.print(
+            f"{number}. {typology}, {subject}: {sentence}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    if not summary.strongest:
+        console.print("None.")
+    console.print(
+        "Where to look next: fct_signals and fct_signal_transfers (what fired and why), "
+        "fct_quarantined_rows (what was left out), fct_source_reconciliation (that nothing is "
+        "lost), fct_screening_coverage (a verdict for every transfer).",
+        highlight=False,
+    )

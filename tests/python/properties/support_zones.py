@@ -1,0 +1,97 @@
+"""Raw zones for tests of whole-project properties, all made from the sample."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from amlmart import contract
+from amlmart.arrow_types import arrow_schema
+from amlmart.contract import Table
+from amlmart.sample.zone import write_sample
+
+Row = dict[str, Any]
+Change = Callable[[Table, list[Row]], list[Row]]
+
+
+def read_rows(raw: Path, table: Table) -> list[Row]:
+    """Return the rows of a raw table, in the order of its files."""
+    rows: list[Row] = []
+    for path in sorted(table.folder(raw).rglob("*.parquet")):
+        rows += pq.read_table(path, partitioning=None).to_pylist()
+    return rows
+
+
+def write_rows(raw: Path, table: Table, rows: Iterable[Row], file: str = "part-0.parquet") -> None:
+    """Write one file of a raw table."""
+    path = table.folder(raw) / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=arrow_schema(table)), path)
+
+
+def changed_zone(source: Path, out: Path, change: Change) -> Path:
+    """Write `source` to `out` with the rows of every table changed.
+
+    A table of which no rows are left has no file, as if nobody had loaded it.
+    """
+    out.mkdir(parents=True)
+    for table in contract.tables():
+        rows = change(table, read_rows(source, table))
+        if rows:
+            write_rows(out, table, rows)
+    return out
+
+
+def write_base_zone(folder: Path) -> Path:
+    """Write the sample, but with gaps in the times of knowledge, so that every fallback is used.
+
+    A quarter of the rows has no `known_at`, half of those no `loaded_at` either, and one
+    transaction has no time at all.
+    """
+    write_sample(folder / "sample")
+
+    def thin(table: Table, rows: list[Row]) -> list[Row]:
+        for place, row in enumerate(rows):
+            if place % 4 == 3:
+                row["known_at"] = None
+            if place % 8 == 7:
+                row["loaded_at"] = None
+        if table.full_name == "onchain.evm_transactions":
+            gone = {"known_at": None, "loaded_at": None, "block_timestamp": None}
+            rows.append({**rows[0], **gone, "hash": "0x" + "ab" * 32})
+        return rows
+
+    return changed_zone(folder / "sample", folder / "base", thin)
+
+
+def known_at(table: Table, row: Row) -> dt.datetime | None:
+    """Return when a row could be known; a date counts from the midnight it ends with."""
+    found = row["known_at"] or row["loaded_at"] or row[table.occurred_at]
+    if found is None or isinstance(found, dt.datetime):
+        return found
+    return dt.datetime.combine(found + dt.timedelta(days=1), dt.time(), dt.UTC)
+
+
+def known_zone(source: Path, out: Path, instant: dt.datetime) -> Path:
+    """Write only what was known at `instant`; a row without any time stays."""
+
+    def cut(table: Table, rows: list[Row]) -> list[Row]:
+        return [row for row in rows if (known_at(table, row) or instant) <= instant]
+
+    return changed_zone(source, out, cut)
+
+
+def shuffled_zone(source: Path, out: Path) -> Path:
+    """Write the same rows in another order, in two files in folders of their own."""
+    draw = random.Random(5)
+    for table in contract.tables():
+        rows = read_rows(source, table)
+        draw.shuffle(rows)
+        middle = len(rows) // 3
+        write_rows(out, table, rows[middle:], "load=b/part-0.parquet")
+        write_rows(out, table, rows[:middle], "load=a/part-0.parquet")
+    return out

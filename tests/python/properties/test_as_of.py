@@ -1,0 +1,100 @@
+"""A build `as_of` an instant equals a build from only what was known then."""
+
+import datetime as dt
+import shutil
+from concurrent.futures import Future
+from pathlib import Path
+
+import duckdb
+import pytest
+from support_builds import PROJECT, Build, Builder, count, differences, run_dbt
+from support_zones import known_at, known_zone, read_rows
+
+from amlmart import contract
+
+INSTANTS = {
+    # Before everything; what has no time at all is still there.
+    "2013-01-01": dt.datetime(2013, 1, 1, tzinfo=dt.UTC),
+    # An address is listed from 2024-02-01, receives on 02-02, and the list is known at 09:00.
+    "2024-02-04 06:30:00": dt.datetime(2024, 2, 4, 6, 30, tzinfo=dt.UTC),
+    # The instant of a tag, of closing prices and of transfers: at the instant is known.
+    "2024-02-13T00:00:00Z": dt.datetime(2024, 2, 13, tzinfo=dt.UTC),
+    # The very second a listing became known.
+    "2024-03-02 14:00:00.000000": dt.datetime(2024, 3, 2, 14, tzinfo=dt.UTC),
+}
+
+Pending = dict[str, Future[Build]]
+
+
+@pytest.fixture(scope="session")
+def pending_replays(builder: Builder, zone: Path, pending_base: Future[Build]) -> Pending:
+    """Builds of all there is `as_of` each instant, beside the current build."""
+    return {
+        as_of: builder.build(
+            f"replay-{place}", zone, variables={"as_of": as_of}, start=pending_base
+        )
+        for place, as_of in enumerate(INSTANTS)
+    }
+
+
+@pytest.fixture(scope="session")
+def pending_worlds(builder: Builder, zone: Path, folder: Path) -> Pending:
+    """Builds of what was known at each instant, by a build that knows of no `as_of`."""
+    return {
+        as_of: builder.build(
+            f"world-{place}", known_zone(zone, folder / f"zones/known-{place}", instant)
+        )
+        for place, (as_of, instant) in enumerate(INSTANTS.items())
+    }
+
+
+@pytest.mark.parametrize("as_of", INSTANTS)
+def test_replay_equals_the_world_as_known_then(
+    as_of: str, pending_replays: Pending, pending_worlds: Pending
+) -> None:
+    assert differences(pending_replays[as_of].result(), pending_worlds[as_of].result()) == []
+
+
+def test_the_instants_tell_worlds_apart(
+    zone: Path, base: Build, pending_replays: Pending
+) -> None:
+    """Otherwise the comparison above would hold for a build that cuts nothing."""
+    names = ("int_ledger__transfers", "fct_signals", "fct_quarantined_rows")
+    builds = [*(pending.result() for pending in pending_replays.values()), base]
+    counts = [[count(build, name) for build in builds] for name in names]
+    for sizes in counts:
+        assert sizes == sorted(set(sizes)), counts
+    tables = [contract.table(f"attribution.{name}") for name in ("address_tags", "sanctioned_addresses")]
+    known = {known_at(table, row) for table in tables for row in read_rows(zone, table)}
+    assert len(known & set(INSTANTS.values())) == 2
+    # The transfer of 02-02 with the address whose listing was not known yet, in three worlds.
+    verdicts = [
+        count(build, "typology_sanctions_direct", "state = 'retro_exposure' and occurred_at < '2024-02-04'")
+        for build in builds
+    ]
+    assert verdicts[1] == 0 and verdicts[2] == verdicts[-1] > 0, verdicts
+
+
+@pytest.mark.parametrize("as_of", INSTANTS)
+def test_replay_has_schemas_of_its_own_and_leaves_the_others(
+    as_of: str, base: Build, pending_replays: Pending
+) -> None:
+    replay = pending_replays[as_of].result()
+    suffix = "__as_of_" + "".join(sign if sign.isdigit() else "_" for sign in as_of.strip("Z"))
+    for name, relation in base.relations.items():
+        assert replay.relations[name].schema == relation.schema + suffix
+    beside = Build(replay.database, replay.target, base.relations, 0, "")
+    assert differences(beside, base) == []
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{base.database}' as before (read_only)")
+        connection.execute(f"attach '{replay.database}' as after (read_only)")
+        kept = connection.execute(
+            "select count(*) from duckdb_schemas() where database_name = 'after' and schema_name in "
+            "(select schema_name from duckdb_schemas() where database_name = 'before')"
+        ).fetchall()
+        own = connection.execute(
+            "select schema_name from duckdb_schemas() where database_name = 'after' and schema_name "
+            "not in (select schema_name from duckdb_schemas() where database_name = 'before')"
+        ).fetchall()
+    assert kept[0][0] > 3
+    assert own and all(name.endswith(suffix) for (name,) in own)
