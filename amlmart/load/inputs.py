@@ -244,9 +244,10 @@ def _parquet(path: Path, numbered: bool = False) -> str:
 def unreadable(path: Path, format: str, error: Exception) -> AmlmartError:
     """Return the sentence for an input file that its format's reader gave up on."""
     reason = str(error).strip().splitlines()[0].removesuffix(".")
+    causes = "truncated or damaged" + (" or mix line ends" if format == "csv" else "")
     return AmlmartError(
-        f"{path} cannot be read as {format}, it may be truncated or damaged ({reason}); export or "
-        "copy it again."
+        f"{path} cannot be read as {format}, it may be {causes} ({reason}); export or copy it "
+        "again."
     )
 
 

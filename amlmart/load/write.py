@@ -160,8 +160,8 @@ def _explain(error: duckdb.Error, load: Load, scratch: Path, settings: Settings)
             f"Loading {_file_names(load)} needs more than {settings.memory_limit} of memory; give "
             "a larger --memory-limit, such as 2GB."
         )
-    suffixes = {path.name.removesuffix(".gz").rsplit(".", 1)[-1] for path in load.files}
-    return unreadable(load.files[0], ", ".join(sorted(suffixes)), error)
+    path = load.files[0]
+    return unreadable(path, path.name.removesuffix(".gz").rpartition(".")[2], error)
 
 
 def _connect(scratch: Path, settings: Settings) -> duckdb.DuckDBPyConnection:

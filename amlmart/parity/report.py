@@ -18,7 +18,7 @@ def print_report(
 ) -> None:
     """Print one line per table, then the first differing rows of each that differs."""
     grid = Grid(title=f"{names[0]} and {names[1]}, row by row")
-    grid.add_column("table")
+    grid.add_column("table", overflow="fold")
     grid.add_column(f"rows {names[0]}", justify="right")
     grid.add_column(f"rows {names[1]}", justify="right")
     grid.add_column(f"only {names[0]}", justify="right")

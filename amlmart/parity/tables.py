@@ -79,7 +79,8 @@ def _table(unique_id: str, node: dict[str, Any], personal: frozenset[str]) -> Ta
 
 
 def _access(node: dict[str, Any]) -> str | None:
-    return node.get("access") or node["config"].get("access")
+    found = node.get("access") or node["config"].get("access")
+    return None if found is None else str(found)
 
 
 def _meta(node: dict[str, Any]) -> dict[str, Any]:

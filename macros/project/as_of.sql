@@ -4,12 +4,13 @@
     {%- if given is none or given == '' -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set form = '^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?)?Z?$' -%}
-    {%- if not modules.re.match(form, given | string) -%}
+    {%- set text = given | string -%}
+    {%- set time = '([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?)?(Z|\+00:00)?' -%}
+    {%- if not is_calendar_date(text[:10]) or not modules.re.fullmatch(time, text[10:]) -%}
         {{ exceptions.raise_compiler_error(
             'Var as_of is ' ~ given ~ '; write it as 2022-06-30 or "2022-06-30 12:00:00", UTC.') }}
     {%- endif -%}
-    {{ return((given | string).replace('T', ' ').replace('Z', '')) }}
+    {{ return(text.replace('T', ' ').replace('Z', '').replace('+00:00', '')) }}
 {%- endmacro %}
 
 {#- True for a row that was known at `as_of`; every row is when there is no `as_of`. -#}

@@ -1,11 +1,20 @@
-{#- The dates an incremental run replaces, from var `changed_dates`; empty for all. -#}
+{#-
+    The dates an incremental run replaces, from var `changed_dates`; empty for all.
+
+    A row changes the date it happened on. A transaction also changes the dates of the deposits and
+    withdrawals that name its hash. Prices, deposit addresses and UTXO outputs reach further: replace
+    all dates when one comes late.
+-#}
 {% macro changed_dates() -%}
-    {%- set dates = var('changed_dates') -%}
-    {%- for date in dates -%}
-        {%- if not modules.re.match('^\d{4}-\d{2}-\d{2}$', date | string) -%}
-            {{ exceptions.raise_compiler_error(
-                'Var changed_dates holds ' ~ date ~ '; write each date as 2024-03-01.') }}
-        {%- endif -%}
+    {%- set given = var('changed_dates') or [] -%}
+    {%- if given is string or given is mapping or given is not iterable -%}
+        {{ exceptions.raise_compiler_error(
+            'Var changed_dates is ' ~ given ~ '; write a list of dates such as ["2024-03-01"].') }}
+    {%- endif -%}
+    {%- set dates = given | map('string') | list -%}
+    {%- for date in dates if not is_calendar_date(date) -%}
+        {{ exceptions.raise_compiler_error(
+            'Var changed_dates holds ' ~ date ~ '; write each date as 2024-03-01.') }}
     {%- endfor -%}
     {{ return(dates) }}
 {%- endmacro %}

@@ -105,6 +105,28 @@ def operations(folder: Path, quote: str) -> dict[str, tuple[str, dict[str, Any]]
     return cases
 
 
-A = ["a", "7", "2024-02-29 01:02:03.456789"]
-B = ["b", *A[1:]]
-C = ["c", *A[1:]]
+TIME = "2024-02-29 01:02:03.456789"
+REST = ["7", TIME, "1.500000000000000000", TIME]
+LABELS: dict[str, list[str]] = {
+    "one_date": ["a", "d"],
+    "two_dates": ["b", "c"],
+    "absent_date": ["a", "b", "c", "d"],
+    "every_date": [],
+}
+
+# What every engine has to give.
+EXPECTED: dict[str, list[list[str | None]]] = {
+    "full": [["a", *REST]],
+    "several_loads": [["a", *REST], ["b", *REST], ["c", *REST]],
+    "strange_path": [["a", *REST]],
+    "hidden_file": [["a", *REST]],
+    "other_columns": [
+        ["a", None, None, None, None],
+        ["b", None, None, "2.000000000000000000", None],
+    ],
+    "narrow_types": [["a", "7", TIME[:-3], None, None]],
+    "plain_time": [["a", None, TIME, None, None]],
+    "no_folder": [],
+    "empty_folder": [],
+    "no_rows": [],
+} | {case: [[label] for label in labels] for case, labels in LABELS.items()}

@@ -101,7 +101,7 @@ def run_operations(
         env=os.environ | {"AMLMART_SPARK_HOME": str(folder / "spark"), "AMLMART_MEMORY": "1g"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     answer = folder / "outcomes.json"
     if not answer.exists():

@@ -39,12 +39,12 @@ with
 evm_addresses as (
 
     {% for source_name, table_name, column in evm_columns -%}
-    select {{ column }} as address
+    select trim({{ column }}) as address
     from {{ source(source_name, table_name) }}
     where
-        substr({{ column }}, 1, 2) = '0x'
+        substr(trim({{ column }}), 1, 2) = '0x'
         and lower({{ column }}) != {{ column }}
-        and upper(substr({{ column }}, 3)) != substr({{ column }}, 3)
+        and upper(substr(trim({{ column }}), 3)) != substr(trim({{ column }}), 3)
     {{ 'union' if not loop.last }}
     {% endfor %}
 ),
@@ -52,7 +52,7 @@ evm_addresses as (
 bitcoin_addresses as (
 
     {% for source_name, table_name, column, filter in bitcoin_columns -%}
-    select {{ column }} as address
+    select trim({{ column }}) as address
     from {{ source(source_name, table_name) }}
     where {{ column }} is not null and {{ filter }}
     {{ 'union' if not loop.last }}

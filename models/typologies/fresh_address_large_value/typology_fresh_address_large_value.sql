@@ -121,8 +121,8 @@ measured as (
         par.near_miss_share,
         par.minimum_history_days,
         {{ timestamp_from_us('fst.first_seen_us') }} as first_seen_at,
-        -- an earlier transfer learnt late can lie after this one: the address is new then
-        cast(greatest(trf.occurred_us - fst.first_seen_us, 0) as double)
+        -- never negative: the transfer itself is one of the appearances
+        cast(trf.occurred_us - fst.first_seen_us as double)
         / cast(3600000000 as double) as age_hours,
         cast(trf.occurred_us - str.history_start_us as double)
         / cast(86400000000 as double) as history_days

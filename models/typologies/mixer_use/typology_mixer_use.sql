@@ -1,10 +1,11 @@
 {#-
     Mixer use: a transfer from or to an address attributed to a mixing service.
 
-    1. Per mixing address, take the claim that counts: the first known one of enough confidence.
+    1. Per mixing address and time of first use, take the claim that counts: the first known one of
+       enough confidence.
     2. Find the transfers that touch such an address. A mixer is one by what it does, so a claim
        learnt later holds for its whole time; the signal is known from then.
-    3. Give every other transfer its verdict.
+    3. Keep the touch that counts of each transfer, and give every other transfer its verdict.
 -#}
 
 with
@@ -60,13 +61,15 @@ ranked_claims as (
     select
         *,
         row_number() over (
-            partition by parameter_set_id, node_id
+            -- a claim from a later use on must not hide one that holds for longer
+            partition by parameter_set_id, node_id, first_used_at
             order by
                 case when is_confident then 1 else 2 end,
                 known_at,
                 confidence_score desc,
                 source_name,
-                tag_label
+                tag_label,
+                concept
         ) as choice
     from claims
 
@@ -137,7 +140,12 @@ ranked_touches as (
             order by
                 case when is_confident then 1 else 2 end,
                 tag_known_at,
-                side
+                -- between two mixers it is the receiver who is exposed
+                side,
+                confidence_score desc,
+                source_name,
+                tag_label,
+                concept
         ) as gravity
     from touches
 

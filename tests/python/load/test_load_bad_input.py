@@ -117,6 +117,7 @@ def parquet_bytes() -> bytes:
         ("a.csv.gz", gzip.compress(PRICES.encode() * 999)[:-9], "truncated or damaged gzip"),
         ("a.parquet", parquet_bytes()[:-20], "truncated or damaged"),
         ("a.parquet", b"PAR1" + b"\0" * 90 + b"PAR1", "truncated or damaged"),
+        ("a.csv", PRICES.encode() + b"BTC,2024-01-01,1\r\nBTC,2024-01-02,1\n", "mix line ends"),
         ("a.json", b'[{"asset": "BTC"}]', "JSON array"),
         ("a.json", b"not json\n", "no JSON object"),
         ("a.xlsx", b"PK", "--format"),
@@ -326,7 +327,7 @@ VALUES = st.one_of(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(values=st.lists(VALUES, min_size=1, max_size=40), broken=st.sets(st.integers(0, 39)))
 def test_every_row_is_written_or_refused_at_its_number(new_zone, values, broken):

@@ -50,7 +50,10 @@ classified as (
         trim(rws.raw_address) as written_address,
         upper(rws.raw_currency) as currency,
         coalesce(ast.canonical_asset, upper(rws.raw_currency)) as asset,
-        rws.raw_label as tag_label,
+        -- a list may file an address under a category without naming its owner
+        coalesce(
+            nullif(trim(rws.raw_label), ''), rws.raw_actor, rws.raw_category, '(no name)'
+        ) as tag_label,
         rws.raw_category as category,
         rws.raw_abuse as abuse,
         coalesce(rws.raw_category, '') as category_key,
@@ -107,7 +110,6 @@ checked as (
             {{ null_key_reason([
                 'kno.written_address',
                 'kno.currency',
-                'kno.tag_label',
                 'kno.source_name'
             ]) }}
             {{ time_reasons('kno.occurred_at') }}

@@ -1,0 +1,151 @@
+"""The Spark Thrift server starts, takes a dbt build and leaves nothing behind."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from amlmart import spark_server
+from amlmart.errors import AmlmartError
+from amlmart.project import project_dir
+
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A home with a space and a letter that is not ASCII, stopped again whatever happens."""
+    folder = tmp_path_factory.mktemp("thrift") / "home ü"
+    yield folder
+    spark_server.stop(folder)
+
+
+@needs_java
+def test_start_build_and_stop(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("AMLMART_PROJECT_DIR", str(project_dir()))
+    monkeypatch.chdir(tmp_path)
+    server = spark_server.start(free_port(), home)
+
+    assert spark_server.status(home) == server
+    assert (spark_answers(server, "select 1"), server.host) == ([(1,)], "127.0.0.1")
+    # The settings of the profile hold in sessions that bring none of their own.
+    assert spark_answers(server, "set spark.sql.session.timeZone")[0][1] == "UTC"
+    with pytest.raises(AmlmartError, match="runs already"):
+        spark_server.start(free_port(), home)
+    with pytest.raises(AmlmartError, match=f"Port {server.port} of 127.0.0.1 is taken"):
+        spark_server.start(server.port, tmp_path / "another")
+
+    (tmp_path / "raw").mkdir()
+    built = dbt_build(tmp_path, server.port)
+    assert built.returncode == 0, built.stdout
+    seeds = home / "warehouse" / "thrift_test_reference.db"
+    assert {folder.name for folder in seeds.iterdir()} == {"chains", "tag_confidence"}
+
+    assert spark_server.stop(home) == server
+    assert spark_server.status(home) is None
+    assert not spark_server.answers(server)
+    left = {path.name for path in tmp_path.iterdir()} - {"raw", "dbt", "another"}
+    assert left == set(), "nothing is left in the folder it was started in"
+
+
+def spark_answers(server, query):
+    from pyhive import hive
+
+    with hive.connect(host=server.host, port=server.port, username="test") as connection:
+        cursor = connection.cursor()
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def dbt_build(folder, port):
+    """Build two seeds on the server."""
+    environment = {
+        **os.environ,
+        "AMLMART_THRIFT_PORT": str(port),
+        "AMLMART_SCHEMA": "thrift_test",
+        "AMLMART_RAW": str(folder / "raw"),
+    }
+    dbt = Path(sys.executable).parent / "dbt"
+    paths = ["--target-path", str(folder / "dbt"), "--log-path", str(folder / "dbt")]
+    selected = ["--select", "chains", "tag_confidence", "--target", "spark_cluster"]
+    # Only the tests that need nothing but these two.
+    selected += ["--indirect-selection", "cautious"]
+    return subprocess.run(
+        [str(dbt), "build", *selected, *paths],
+        cwd=project_dir(),
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_a_server_that_does_not_start_shows_its_log(tmp_path, monkeypatch):
+    command = ["sh", "-c", "echo the warehouse is on fire; exit 1"]
+    monkeypatch.setattr(spark_server, "require_java", lambda: None)
+    monkeypatch.setattr(spark_server, "_command", lambda *_: command)
+    with pytest.raises(AmlmartError, match=r"ended; the end of .*the warehouse is on fire"):
+        spark_server.start(free_port(), tmp_path / "home")
+    assert spark_server.status(tmp_path / "home") is None
+
+
+def test_a_server_that_never_answers_is_ended(tmp_path, monkeypatch):
+    # The class name among the arguments is what marks a process as a server of ours.
+    command = ["sh", "-c", "sleep 60; echo", spark_server.SERVER_CLASS]
+    monkeypatch.setattr(spark_server, "require_java", lambda: None)
+    monkeypatch.setattr(spark_server, "_command", lambda *_: command)
+    started = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        spark_server.subprocess,
+        "Popen",
+        lambda *given, **options: started.append(popen(*given, **options)) or started[-1],
+    )
+    with pytest.raises(AmlmartError, match=r"gave no answer in 0\.5 s"):
+        spark_server.start(free_port(), tmp_path / "home", timeout_seconds=0.5)
+    assert started[0].poll() is not None
+
+
+def test_stop_leaves_a_process_alone_that_has_the_pid_by_chance(tmp_path):
+    other = subprocess.Popen(["sleep", "60"])
+    try:
+        (tmp_path / "thrift.pid").write_text(f"{other.pid} 127.0.0.1 10000\n")
+        assert spark_server.stop(tmp_path) is None
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_stop_without_a_server(tmp_path):
+    assert spark_server.stop(tmp_path / "none") is None
+
+
+def test_settings_come_from_the_profile_with_files_below_the_home(tmp_path, monkeypatch):
+    monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
+    monkeypatch.setenv("AMLMART_SPARK_PARTITIONS", "7")
+    settings = spark_server.spark_settings(tmp_path)
+    assert settings["spark.sql.session.timeZone"] == "UTC"
+    assert settings["spark.sql.shuffle.partitions"] == "7"
+    assert settings["spark.sql.warehouse.dir"] == f"{tmp_path}/warehouse"
+    assert f'"-Dderby.system.home={tmp_path}"' in settings["spark.driver.extraJavaOptions"]
+
+
+def test_a_profile_without_spark_is_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "profiles.yml").write_text("amlmart: {outputs: {}}")
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path))
+    with pytest.raises(
+        AmlmartError, match=r"profiles\.yml has no readable amlmart\.outputs\.spark"
+    ):
+        spark_server.spark_settings(tmp_path)
