@@ -10,6 +10,8 @@ final as (
     select
         cast(null as string) as case_name,
         cast(null as string) as text_value,
+        cast(null as string) as code_value,
+        cast(null as string) as family_value,
         cast(null as bigint) as bigint_value,
         cast(null as bigint) as second_bigint_value,
         cast(null as bigint) as divisor_value,

@@ -14,7 +14,8 @@ closes as (
         asset,
         price_date,
         price_usd,
-        known_at
+        known_at,
+        1 as precedence
     from {{ ref('stg_reference__asset_prices') }}
 
     union all
@@ -23,7 +24,8 @@ closes as (
         currency as asset,
         rate_date as price_date,
         price_usd,
-        known_at
+        known_at,
+        2 as precedence
     from {{ ref('stg_reference__fx_rates') }}
 
 ),
@@ -43,7 +45,8 @@ offers as (
         {{ add_days('cls.price_date', 'age.price_age_days') }} as valid_date,
         cls.price_usd,
         age.price_age_days,
-        cls.known_at
+        cls.known_at,
+        cls.precedence
     from closes as cls
     cross join ages as age
 
@@ -58,7 +61,7 @@ ranked as (
         price_age_days,
         row_number() over (
             partition by asset, valid_date
-            order by price_age_days
+            order by price_age_days, precedence
         ) as choice
     from offers
     where known_at <= cast(valid_date as timestamp)

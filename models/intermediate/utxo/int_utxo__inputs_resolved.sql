@@ -47,7 +47,7 @@ final as (
             when address is not null then chain || ':' || address
             else
                 chain || ':output:' || spent_transaction_hash || ':'
-                || cast(spent_output_index as string)
+                || coalesce(cast(spent_output_index as string), 'unknown')
         end as node_id
     from resolved
 

@@ -11,11 +11,14 @@ with
 {% for raw in raw_tables() %}
 {% set name = raw.source ~ '__' ~ raw.table -%}
 {% set has_amount = raw.amount is defined or raw.amount_text is defined -%}
+{# whole units have decimals, smallest units have none -#}
+{% set scale = 18 if raw.amount and raw.amount != 'value' else 0 -%}
 {{ name }} as (
 
     select
         cast({{ raw.occurred_at }} as date) as occurred_date,
         'source' as stage,
+        cast(null as string) as known_at_basis,
         {% if raw.amount_text -%}
         {{ reconcilable_amount(raw.amount_text) }} as amount
         {%- elif raw.amount -%}
@@ -31,6 +34,7 @@ with
     select
         cast(occurred_at as date) as occurred_date,
         row_status as stage,
+        known_at_basis,
         {{ 'reconciled_amount' if has_amount else 'cast(null as bigint)' }} as amount
     from {{ ref('base_' ~ name) }}
 
@@ -45,8 +49,12 @@ with
         count(*) filter (where stage = 'staged') as staged_row_count,
         count(*) filter (where stage = 'duplicate') as duplicate_row_count,
         count(*) filter (where stage = 'quarantined') as quarantined_row_count,
+        {% for basis in ['source', 'load', 'occurred'] -%}
+        count(*) filter (where known_at_basis = '{{ basis }}') as known_from_{{ basis }}_row_count,
+        {% endfor -%}
         {% for stage in ['source', 'staged', 'duplicate', 'quarantined'] -%}
-        cast(sum(amount) filter (where stage = '{{ stage }}') as string) as {{ stage }}_amount_text,
+        {{ decimal_text("sum(amount) filter (where stage = '" ~ stage ~ "')", scale) }}
+            as {{ stage }}_amount_text,
         {% endfor -%}
         coalesce(sum(amount) filter (where stage = 'source'), 0)
         = coalesce(sum(amount) filter (where stage != 'source'), 0) as has_equal_amounts
@@ -75,6 +83,9 @@ final as (
         quarantined_row_count,
         source_row_count - staged_row_count - duplicate_row_count - quarantined_row_count
             as unaccounted_row_count,
+        known_from_source_row_count,
+        known_from_load_row_count,
+        known_from_occurred_row_count,
         source_amount_text,
         staged_amount_text,
         duplicate_amount_text,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,11 +40,19 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         file="load=2/part-0.parquet",
         overrides=same | dates | {"program": ["first", "second"]},
     )
+    shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
     outcome = subprocess.run(
-        [Path(sys.executable).with_name("dbt"), "--quiet", "build", "--target", "duckdb"]
+        [str(Path(sys.executable).with_name("dbt")), "--quiet", "build", "--target", "duckdb"]
         + ["--exclude", "resource_type:test", "resource_type:unit_test", "--select"]
         + [f"+{_base(table)}" for table in PERSONAL]
-        + ["--target-path", folder / "target", "--log-path", folder / "logs"],
+        + [
+            "--profiles-dir",
+            folder,
+            "--target-path",
+            folder / "target",
+            "--log-path",
+            folder / "logs",
+        ],
         cwd=project_dir(),
         env=os.environ | {"AMLMART_RAW": str(raw), "AMLMART_DUCKDB": str(folder / "built.duckdb")},
         capture_output=True,

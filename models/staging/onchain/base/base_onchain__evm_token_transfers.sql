@@ -2,7 +2,8 @@
     Every raw token transfer, normalised, with what became of it.
 
     A token whose decimals are unknown has no amount: its transfers wait in quarantine until seed
-    token_decimals knows it. ERC-721 transfers carry a token id instead of an amount and wait there too.
+    token_decimals knows it. ERC-721 transfers carry a token id instead of an amount and wait there
+    too.
 -#}
 
 with
@@ -94,7 +95,12 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['chain_id', 'transaction_hash', 'log_index'], 'onchain', 'evm_token_transfers') }},
+{{ row_status(
+    'checked',
+    ['chain_id', 'transaction_hash', 'log_index'],
+    'onchain',
+    'evm_token_transfers'
+) }},
 
 final as (
 

@@ -49,7 +49,10 @@ normalised as (
         {{ known_at_columns('rws.raw_block_timestamp') }},
         case
             when nullif(rws.raw_transaction_hash, '') is null
-                then coalesce(lower(rws.raw_to_address), '') || ':' || coalesce(rws.raw_reward_type, '')
+                then
+                    coalesce(lower(rws.raw_to_address), '')
+                    || ':'
+                    || coalesce(rws.raw_reward_type, '')
             else ''
         end as receiver_key
     from raw_rows as rws
@@ -70,7 +73,14 @@ checked as (
     select
         kno.*,
         case
-            {{ null_key_reason(['kno.chain_id', 'kno.block_number', 'kno.transaction_hash', 'kno.trace_type', 'kno.trace_address', 'kno.receiver_key']) }}
+            {{ null_key_reason([
+                'kno.chain_id',
+                'kno.block_number',
+                'kno.transaction_hash',
+                'kno.trace_type',
+                'kno.trace_address',
+                'kno.receiver_key'
+            ]) }}
             when kno.chain is null then 'unknown_chain'
             {{ time_reasons('kno.occurred_at', 'kno.genesis_at') }}
             {{ evm_address_reasons("nullif(kno.raw_from_address, '')", 'from_address', 'snd') }}
@@ -85,7 +95,12 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['chain_id', 'block_number', 'transaction_hash', 'trace_type', 'trace_address', 'receiver_key'], 'onchain', 'evm_traces') }},
+{{ row_status(
+    'checked',
+    ['chain_id', 'block_number', 'transaction_hash', 'trace_type', 'trace_address', 'receiver_key'],
+    'onchain',
+    'evm_traces'
+) }},
 
 final as (
 

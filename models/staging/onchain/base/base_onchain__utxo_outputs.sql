@@ -74,7 +74,12 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['chain', 'transaction_hash', 'output_index'], 'onchain', 'utxo_outputs') }},
+{{ row_status(
+    'checked',
+    ['chain', 'transaction_hash', 'output_index'],
+    'onchain',
+    'utxo_outputs'
+) }},
 
 final as (
 
