@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from amlmart.parity.build import Selection
 from amlmart.parity.command import Options, run_parity
 from amlmart.project import raw_dir
 
@@ -27,6 +28,9 @@ def parity(
     every_table: Annotated[
         bool, typer.Option("--all", help="Compare every table, not only the public ones.")
     ] = False,
+    tests: Annotated[
+        bool, typer.Option("--tests", help="Run the tests of both builds too; slow on Spark.")
+    ] = False,
     no_build: Annotated[
         bool, typer.Option("--no-build", help="Compare what the last run built.")
     ] = False,
@@ -41,8 +45,7 @@ def parity(
     options = Options(
         raw=raw_dir(raw),
         work=work,
-        select=select,
-        variables=variables,
+        selection=Selection(select, variables, tests),
         every_table=every_table,
         build=not no_build,
         keep=keep,

@@ -1,6 +1,7 @@
 {#-
-    What today knows of the signals that a replay did not: verdicts that are new, gone or of another
-    state. Build the replay first; without `as_of` both sides are the same and nothing comes out.
+    What the current build knows and a replay did not: signals that are new, gone or of another
+    state, first those of what had happened by then. Build the replay first; without `as_of` both
+    sides are the same and nothing comes out.
 
     dbt build --vars '{as_of: "2024-02-13"}'
     dbt show --select changes_since_a_replay --vars '{as_of: "2024-02-13"}'
@@ -29,6 +30,7 @@ known_now as (
 final as (
 
     select
+        {{ known_by_as_of('coalesce(cur.occurred_at, thn.occurred_at)') }} as had_happened,
         coalesce(cur.typology, thn.typology) as typology,
         coalesce(cur.subject_id, thn.subject_id) as subject_id,
         coalesce(thn.state, 'no signal') as state_then,
@@ -45,4 +47,4 @@ final as (
 )
 
 select * from final
-order by known_at, signal_id
+order by had_happened desc, known_at asc, signal_id asc

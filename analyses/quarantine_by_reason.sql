@@ -46,4 +46,4 @@ final as (
 )
 
 select * from final
-order by quarantined_row_count desc, source_table, quarantine_reason
+order by quarantined_row_count desc, source_table asc, quarantine_reason asc

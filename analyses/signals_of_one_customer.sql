@@ -2,15 +2,17 @@
     Which signals fired for one customer and why, newest knowledge first, with the transfer behind
     each. Near misses and retro-exposures stand beside them.
 
-    dbt show --select signals_of_one_customer --vars '{customer_id: C-0007}'
+    dbt show --output json --select signals_of_one_customer --vars '{customer_id: C-0007}'
 -#}
+
+{%- set customer_id = dbt.string_literal(dbt.escape_single_quotes(var('customer_id', 'C-0007'))) %}
 
 with
 
 signals as (
 
     select * from {{ ref('fct_signals') }}
-    where customer_id = {{ dbt.string_literal(dbt.escape_single_quotes(var('customer_id', 'C-0007'))) }}
+    where customer_id = {{ customer_id }}
 
 ),
 
@@ -53,4 +55,4 @@ final as (
 )
 
 select * from final
-order by known_at desc, signal_id
+order by known_at desc, signal_id asc

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from amlmart.errors import AmlmartError
 from amlmart.project import project_dir
@@ -47,13 +48,25 @@ class Work:
         return self.folder / f"build_{engine}.log"
 
 
-def build_both(
-    work: Work, raw: Path, select: str | None, variables: str | None, keep: bool, console: Console
-) -> None:
+@dataclass(frozen=True)
+class Selection:
+    """What to build: dbt's `--select` and `--vars`, and whether the tests run too."""
+
+    select: str | None = None
+    variables: str | None = None
+    tests: bool = False
+
+    def arguments(self) -> list[str]:
+        """Return dbt's arguments that say which nodes and with which variables."""
+        selected = ["--select", self.select] if self.select else []
+        return selected + (["--vars", self.variables] if self.variables else [])
+
+
+def build_both(work: Work, raw: Path, selection: Selection, keep: bool, console: Console) -> None:
     """Build the project on both engines at once, from the raw zone `raw`.
 
-    `select` and `variables` go to dbt as `--select` and `--vars`. What an earlier comparison left
-    is removed first, unless `keep` is set: then incremental models go on from it.
+    What an earlier comparison left is removed first, unless `keep` is set: then incremental models
+    go on from it.
 
     Raises:
         AmlmartError: when the folder cannot be written, or a build fails; it names the first node
@@ -72,14 +85,14 @@ def build_both(
             f"Cannot write to {work.folder} ({error.strerror}): give another folder with --work."
         ) from error
     progress = Progress(
-        TextColumn("{task.fields[engine]:<7}"),
+        TextColumn("{task.fields[engine]}", table_column=Column(min_width=6, no_wrap=True)),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", table_column=Column(no_wrap=True)),
         console=console,
     )
-    with progress, _started(work, raw, select, variables) as processes:
+    with progress, _started(work, raw, selection) as processes:
         readers = [
             threading.Thread(target=_follow, args=(process, work.output(engine), progress, engine))
             for engine, process in processes.items()
@@ -94,13 +107,13 @@ def build_both(
             raise AmlmartError(_failure(work, engine))
 
 
-def selected_ids(work: Work, select: str, variables: str | None) -> set[str]:
+def selected_ids(work: Work, selection: Selection) -> set[str]:
     """Return the unique ids of the models and seeds that dbt's `--select` takes.
 
     Raises:
         AmlmartError: when dbt cannot read the selection.
     """
-    command = _dbt("ls", work, "duckdb", select, variables)
+    command = _dbt("ls", work, "duckdb", selection)
     command += ["--quiet", "--output", "json", "--output-keys", "unique_id"]
     command += ["--resource-type", "model", "--resource-type", "seed"]
     listed = subprocess.run(
@@ -112,23 +125,27 @@ def selected_ids(work: Work, select: str, variables: str | None) -> set[str]:
         check=False,
     )
     if listed.returncode != 0:
-        raise AmlmartError(f"dbt cannot list --select {select}: {_last_words(listed.stdout)}")
+        raise AmlmartError(
+            f"dbt cannot list --select {selection.select}: {_last_words(listed.stdout)}"
+        )
     lines = [line for line in listed.stdout.splitlines() if line.startswith("{")]
     return {str(json.loads(line)["unique_id"]) for line in lines}
 
 
-def _dbt(
-    command: str, work: Work, engine: str, select: str | None, variables: str | None
-) -> list[str]:
+def _dbt(command: str, work: Work, engine: str, selection: Selection) -> list[str]:
     # The dbt of this environment, whatever the PATH says.
     arguments = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", command]
     arguments += ["--target", engine, "--target-path", str(work.target(engine))]
     arguments += ["--log-path", str(work.folder / f"log_{engine}")]
-    if select:
-        arguments += ["--select", select]
-    if variables:
-        arguments += ["--vars", variables]
-    return arguments
+    return arguments + selection.arguments()
+
+
+def _build(work: Work, engine: str, selection: Selection) -> list[str]:
+    command = _dbt("build", work, engine, selection)
+    if selection.tests:
+        # Tests that also read what was not selected would fail.
+        return [*command, "--indirect-selection", "cautious"]
+    return [*command, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 
 
 def _environment(work: Work, raw: Path | None) -> dict[str, str]:
@@ -147,18 +164,14 @@ def _environment(work: Work, raw: Path | None) -> dict[str, str]:
 
 @contextmanager
 def _started(
-    work: Work, raw: Path, select: str | None, variables: str | None
+    work: Work, raw: Path, selection: Selection
 ) -> Iterator[dict[str, subprocess.Popen[str]]]:
     """Start both builds; none is left running, whatever happens meanwhile."""
     processes: dict[str, subprocess.Popen[str]] = {}
     try:
         for engine in ENGINES:
             processes[engine] = subprocess.Popen(
-                # Tests that also read what was not selected would fail.
-                [
-                    *_dbt("build", work, engine, select, variables),
-                    *("--indirect-selection", "cautious"),
-                ],
+                _build(work, engine, selection),
                 cwd=project_dir(),
                 env=_environment(work, raw),
                 stdin=subprocess.DEVNULL,

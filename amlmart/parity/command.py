@@ -1,11 +1,11 @@
 """The work of `amlmart parity`: build on both engines, compare, report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 
-from amlmart.parity.build import Work, build_both, selected_ids
+from amlmart.parity.build import Selection, Work, build_both, selected_ids
 from amlmart.parity.compare import Difference, Side, compare
 from amlmart.parity.report import print_report
 from amlmart.parity.sides import connect, duckdb_side, spark_side
@@ -19,15 +19,14 @@ NAMES = ("DuckDB", "Spark")
 class Options:
     """What to compare and how.
 
-    `select` and `variables` are dbt's `--select` and `--vars`; `every_table` also takes tables that
-    are not public; `build` is False to compare what the last run built; `keep` builds on top of it;
-    `examples` is the number of differing rows shown per table.
+    `every_table` also takes tables that are not public; `build` is False to compare what the last
+    run built; `keep` builds on top of it; `examples` is the number of differing rows shown per
+    table.
     """
 
     raw: Path
     work: Path
-    select: str | None = None
-    variables: str | None = None
+    selection: Selection = field(default_factory=Selection)
     every_table: bool = False
     build: bool = True
     keep: bool = False
@@ -43,10 +42,10 @@ def run_parity(options: Options, console: Console) -> int:
     work = Work(options.work.absolute())
     if options.build:
         require_java()
-        build_both(work, options.raw, options.select, options.variables, options.keep, console)
+        build_both(work, options.raw, options.selection, options.keep, console)
     selected = None
-    if options.select:
-        selected = selected_ids(work, options.select, options.variables)
+    if options.selection.select:
+        selected = selected_ids(work, options.selection)
     manifest = work.target("duckdb") / "manifest.json"
     tables = tables_to_compare(manifest, selected, options.every_table)
     found = compare_tables(work, tables, options.examples)

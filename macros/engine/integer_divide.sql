@@ -7,6 +7,7 @@
 {%- endmacro %}
 
 {% macro duckdb__integer_divide(dividend, divisor) -%}
+    {%- if is_linting() %}{{ return(dividend) }}{% endif -%}
     cast(cast({{ dividend }} as hugeint) // nullif(cast({{ divisor }} as hugeint), 0) as bigint)
 {%- endmacro %}
 

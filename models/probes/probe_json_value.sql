@@ -1,4 +1,7 @@
-{#- Values of every type as JSON text. A fixture cannot hold a backslash on both engines: ~ stands for it. -#}
+{#-
+    Values of every type as JSON text. A fixture cannot hold a backslash on both engines, so ~ stands
+    for one.
+-#}
 
 with
 

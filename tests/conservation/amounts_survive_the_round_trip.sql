@@ -43,7 +43,7 @@ texts as (
     select
         *,
         -- 18 decimals are printed: the first ones belong to the integer, the rest must be zeros
-        replace(cast(amount_native as string), '.', '') || '' as all_digits,
+        replace({{ decimal_text('amount_native') }}, '.', '') as all_digits,
         cast(18 - decimals as int) as spare_digits
     from amounts
 

@@ -174,8 +174,7 @@ final as (
         state,
         cast(amount_usd as double) as measured_value,
         cast(minimum_amount_usd as double) as threshold_value,
-        case when receiver_kind = 'address' then first_seen_at else occurred_at end
-            as window_start_at,
+        first_seen_at as window_start_at,
         occurred_at as window_end_at,
         occurred_at,
         known_at,

@@ -7,7 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from rich.console import Console
+from typer import Typer
+from typer.testing import CliRunner
 
+from amlmart.cli_parity import parity as parity_command
 from amlmart.errors import AmlmartError
 from amlmart.parity.build import Work
 from amlmart.parity.command import Options, run_parity
@@ -212,3 +215,12 @@ def test_an_old_java_is_named(work, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     with pytest.raises(AmlmartError, match="is Java 8: install Java 17"):
         run_parity(Options(raw=Path("raw"), work=work.folder), Console(file=io.StringIO()))
+
+
+def test_the_command_exits_with_what_was_found(work):
+    app = Typer()
+    app.command()(parity_command)
+    arguments = ["--no-build", "--work", str(work.folder)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    write_duckdb(work, SIGNALS.replace("1.5", "1.25"))
+    assert CliRunner().invoke(app, arguments).exit_code == 1

@@ -42,10 +42,15 @@ def base(pending_base: Future[Build]) -> Build:
     return pending_base.result()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def begun(request: pytest.FixtureRequest) -> None:
-    """Begin every build that a chosen test needs, so that none is waited for alone."""
-    chosen = {name for item in request.session.items for name in item.fixturenames}
+    """Begin every build that the chosen tests of a file need, so that none is waited for alone."""
+    chosen = {
+        name
+        for item in request.session.items
+        if item.path == request.path
+        for name in item.fixturenames
+    }
     for name in sorted(chosen):
         if name.startswith("pending_"):
             request.getfixturevalue(name)

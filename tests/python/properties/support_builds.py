@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,24 +59,21 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def run_dbt(
-    project: Path, arguments: Sequence[str], environment: Mapping[str, str]
-) -> subprocess.CompletedProcess[str]:
-    """Run dbt in `project` with only the settings of `environment`; output has no colours."""
-    clean = {
+def dbt_environment(project: Path, **settings: Path | str) -> dict[str, str]:
+    """Return an environment in which dbt has no settings but these and the project's own."""
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("DBT_", "AMLMART_"))
     }
-    return subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", *arguments, "--no-use-colors"],
-        cwd=project,
-        env={**clean, "DBT_PROFILES_DIR": str(project), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    own = {name: str(value) for name, value in settings.items()}
+    return {**inherited, "DBT_PROFILES_DIR": str(project), "AMLMART_MEMORY": "2GB", **own}
+
+
+def dbt_command(arguments: Sequence[str], variables: Mapping[str, Any] | None = None) -> list[str]:
+    """Return the command line of dbt with these arguments, without colours."""
+    given = ["--vars", json.dumps(variables)] if variables else []
+    return [sys.executable, "-m", "dbt.cli.main", *arguments, *given, "--no-use-colors"]
 
 
 class Builder:
@@ -146,21 +143,22 @@ class Builder:
         database = lane / "local.duckdb"
         if start:
             shutil.copy(start, database)
-        arguments = [command, *options]
-        if command == "build":
-            arguments += WITHOUT_TESTS
-        if variables:
-            arguments += ["--vars", json.dumps(variables)]
-        finished = run_dbt(
-            project or self.project,
-            arguments,
-            {
-                "AMLMART_DUCKDB": str(database),
-                "AMLMART_RAW": str(raw),
-                "AMLMART_MEMORY": "2GB",
-                "DBT_TARGET_PATH": str(target),
-                "DBT_LOG_PATH": str(kept / "logs"),
-            },
+        finished = subprocess.run(
+            dbt_command(
+                [command, *options, *(WITHOUT_TESTS if command == "build" else ())], variables
+            ),
+            cwd=project or self.project,
+            env=dbt_environment(
+                project or self.project,
+                AMLMART_DUCKDB=database,
+                AMLMART_RAW=raw,
+                DBT_TARGET_PATH=target,
+                DBT_LOG_PATH=kept / "logs",
+            ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         if database.exists():
             database.rename(kept / "local.duckdb")
@@ -224,15 +222,3 @@ def count(build: Build, relation: str, condition: str = "true") -> int:
             f'select count(*) from local."{place.schema}"."{place.name}" where {condition}'
         ).fetchall()
     return int(found[0][0])
-
-
-def wait(pending: Mapping[str, Future[Build]]) -> dict[str, Build]:
-    """Return the builds of `pending` once all are done."""
-    return {name: build.result() for name, build in pending.items()}
-
-
-def patched(builder: Builder, folder: Path, patch: Callable[[Path], None]) -> Path:
-    """Return a copy of the project that `patch` has changed."""
-    project = shutil.copytree(builder.project, folder / "project")
-    patch(project)
-    return project

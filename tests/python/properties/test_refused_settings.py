@@ -18,10 +18,10 @@ REFUSED = {
     "{as_of: '2023-02-29'}": "Var as_of is 2023-02-29; write it as",
     "{as_of: '2022-01-01 25:00:00'}": "Var as_of is 2022-01-01 25:00:00; write it as",
     "{as_of: '2022-01-01 12:00:00+02:00'}": "Var as_of is 2022-01-01 12:00:00+02:00; write",
-    "{as_of: \"2022-01-01'; drop table x\"}": "Var as_of is 2022-01-01'; drop table x; write",
+    '{as_of: "2022-01-01\'; drop table x"}': "Var as_of is 2022-01-01'; drop table x; write",
     "{changed_dates: [2024-03-01, soon]}": "Var changed_dates holds soon; write each date",
     "{changed_dates: ['2024-04-31']}": "Var changed_dates holds 2024-04-31; write each",
-    "{changed_dates: [\"2024-03-01') or true --\"]}": "Var changed_dates holds 2024-03-01') or true",
+    '{changed_dates: ["2024-03-01\') or true --"]}': "Var changed_dates holds 2024-03-01') or",
     "{changed_dates: '2024-03-01'}": "Var changed_dates is 2024-03-01; write a list of",
 }
 # Every spelling of an instant, as YAML reads it, and a leap day.

@@ -20,7 +20,7 @@ def pending_again(
     builder: Builder, zone: Path, folder: Path, pending_base: Future[Build]
 ) -> Future[Build]:
     """The same files once more, later, in a folder with an awkward name, over the first build."""
-    awkward = folder / "zones" / "größer, d'été [a*] \"raw\""
+    awkward = folder / "zones" / 'größer, d\'été [a*] "raw"'
     awkward.symlink_to(zone, target_is_directory=True)
     return builder.build("again", awkward, start=pending_base)
 
@@ -45,5 +45,7 @@ def test_no_model_reads_a_clock_or_draws_lots() -> None:
     found = []
     for path in sorted((*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/**/*.sql"))):
         code = re.sub(r"\{#.*?#\}|--[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        found += [f"{path.relative_to(PROJECT)}: {hit[0]}" for hit in CLOCK_OR_CHANCE.finditer(code)]
+        found += [
+            f"{path.relative_to(PROJECT)}: {hit[0]}" for hit in CLOCK_OR_CHANCE.finditer(code)
+        ]
     assert found == []

@@ -33,6 +33,8 @@ def home(tmp_path_factory):
 @needs_java
 def test_start_build_and_stop(home, tmp_path, monkeypatch):
     monkeypatch.setenv("AMLMART_PROJECT_DIR", str(project_dir()))
+    # The quick compiler: nothing here runs long enough to be worth the other one.
+    monkeypatch.setenv("AMLMART_SPARK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
     monkeypatch.chdir(tmp_path)
     server = spark_server.start(free_port(), home)
 
