@@ -51,4 +51,8 @@ def parity(
         keep=keep,
         examples=rows,
     )
-    raise typer.Exit(run_parity(options, Console()))
+    console = Console()
+    if not console.is_terminal:
+        # A log has no width of its own, and the default of 80 would cut the names of tables.
+        console.width = 120
+    raise typer.Exit(run_parity(options, console))

@@ -156,7 +156,7 @@ def _environment(work: Work, raw: Path | None) -> dict[str, str]:
         # Most of a small build on Spark is compiling code that then runs once; the fast compiler
         # of the JVM halves the time of such a build.
         "AMLMART_SPARK_JAVA_OPTIONS": os.environ.get(
-            "AMLMART_SPARK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"
+            "AMLMART_SPARK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
         ),
     }
     return environment if raw is None else {**environment, "AMLMART_RAW": str(raw)}
@@ -201,7 +201,12 @@ def _follow(process: subprocess.Popen[str], log: Path, progress: Progress, engin
             if step and "hook:" not in line:
                 done, total, what = step.groups()
                 progress.update(task, completed=int(done), total=int(total), description=what)
-    progress.update(task, description="built" if process.wait() == 0 else "failed")
+    if process.wait() == 0:
+        # Exposures are counted as steps and never told as done.
+        total = next(shown.total for shown in progress.tasks if shown.id == task) or 1
+        progress.update(task, total=total, completed=total, description="built")
+    else:
+        progress.update(task, description="failed")
 
 
 def _failure(work: Work, engine: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
@@ -17,8 +18,8 @@ def print_report(
     console: Console, found: Sequence[tuple[Table, Difference]], names: tuple[str, str]
 ) -> None:
     """Print one line per table, then the first differing rows of each that differs."""
-    grid = Grid(title=f"{names[0]} and {names[1]}, row by row")
-    grid.add_column("table", overflow="fold")
+    grid = Grid(title=f"{names[0]} and {names[1]}, row by row", box=box.SIMPLE_HEAD)
+    grid.add_column("table", no_wrap=True)
     grid.add_column(f"rows {names[0]}", justify="right")
     grid.add_column(f"rows {names[1]}", justify="right")
     grid.add_column(f"only {names[0]}", justify="right")

@@ -26,6 +26,7 @@ final as (
         tag.tag_label,
         tag.concept,
         tag.risk_group,
+        tag.category_risk_group,
         tag.actor,
         tag.confidence,
         tag.confidence_score,

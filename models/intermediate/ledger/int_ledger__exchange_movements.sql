@@ -197,7 +197,8 @@ withdrawal_movements as (
         'crypto_withdrawal:' || wdr.withdrawal_id as source_reference,
         'crypto_withdrawal:' || wdr.withdrawal_id as source_row,
         case
-            when wdr.withdrawal_status in ('requested', 'cancelled', 'blocked') then wdr.withdrawal_status
+            when wdr.withdrawal_status in ('requested', 'cancelled', 'blocked')
+                then wdr.withdrawal_status
             when stl.transaction_hash is not null then 'settled_on_chain'
             when wdr.amount_native = 0 then 'zero_value'
         end as exclusion_reason

@@ -27,7 +27,8 @@ with
         cast(null as bigint) as amount
         {%- endif %}
     from {{ source(raw.source, raw.table) }}
-    where {{ known_by_as_of('coalesce(known_at, loaded_at, ' ~ (raw.known_by or raw.occurred_at) ~ ')') }}
+    {% set known_by = raw.known_by or raw.occurred_at -%}
+    where {{ known_by_as_of('coalesce(known_at, loaded_at, ' ~ known_by ~ ')') }}
 
     union all
 

@@ -13,7 +13,7 @@ final as (
         red_flag,
         cast(risk_weight as bigint) as risk_weight,
         owner,
-        cast(version as bigint) as version,
+        cast(version as bigint) as definition_version,
         status
     from {{ ref('typologies') }}
 

@@ -15,6 +15,7 @@ final as (
         category,
         abuse,
         category_concept,
+        category_risk_group,
         abuse_concept,
         concept,
         risk_group,

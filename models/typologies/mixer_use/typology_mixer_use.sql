@@ -52,7 +52,8 @@ claims as (
         tag.confidence_score >= par.minimum_confidence_score as is_confident
     from node_tags as tag
     cross join parameters as par
-    where tag.risk_group = 'mixing'
+    -- a sanctioned or hacked mixer is still a mixer
+    where 'mixing' in (tag.risk_group, tag.category_risk_group)
 
 ),
 
@@ -64,12 +65,12 @@ ranked_claims as (
             -- a claim from a later use on must not hide one that holds for longer
             partition by parameter_set_id, node_id, first_used_at
             order by
-                case when is_confident then 1 else 2 end,
-                known_at,
+                case when is_confident then 1 else 2 end asc,
+                known_at asc,
                 confidence_score desc,
-                source_name,
-                tag_label,
-                concept
+                source_name asc,
+                tag_label asc,
+                concept asc
         ) as choice
     from claims
 
@@ -138,14 +139,14 @@ ranked_touches as (
         row_number() over (
             partition by parameter_set_id, transfer_id
             order by
-                case when is_confident then 1 else 2 end,
-                tag_known_at,
+                case when is_confident then 1 else 2 end asc,
+                tag_known_at asc,
                 -- between two mixers it is the receiver who is exposed
-                side,
+                side asc,
                 confidence_score desc,
-                source_name,
-                tag_label,
-                concept
+                source_name asc,
+                tag_label asc,
+                concept asc
         ) as gravity
     from touches
 
@@ -222,10 +223,10 @@ final as (
                     {{ amount_text('amount_native') }} || ' ' || asset || ' ('
                     || {{ usd_text('amount_usd') }} || ') went ' || side || ' ' || address
                     || ', attributed to the mixing service "' || tag_label || '" by ' || source_name
-                    || ' with confidence ' || cast(cast(confidence_score as bigint) as string) || ' ('
-                    || case when state = 'signal' then 'at least ' else 'below ' end
-                    || cast(cast(minimum_confidence_score as bigint) as string) || '), known to us from '
-                    || {{ day_text('tag_known_at') }} || '.'
+                    || ' with confidence ' || cast(cast(confidence_score as bigint) as string)
+                    || ' (' || case when state = 'signal' then 'at least ' else 'below ' end
+                    || cast(minimum_confidence_score as string)
+                    || '), known to us from ' || {{ day_text('tag_known_at') }} || '.'
         end as reason,
         concept,
         tag_label,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support_builds import PROJECT, Build, Builder, differences
-from support_zones import shuffled_zone
+from support_zones import turned_zone
 
 CLOCK_OR_CHANCE = re.compile(
     r"\b(now|today|random|rand|uuid|gen_random_uuid|unix_timestamp|setseed)\s*\("
@@ -26,8 +26,8 @@ def pending_again(
 
 
 @pytest.fixture(scope="session")
-def pending_shuffled(builder: Builder, zone: Path, folder: Path) -> Future[Build]:
-    return builder.build("shuffled", shuffled_zone(zone, folder / "zones/shuffled"))
+def pending_turned(builder: Builder, zone: Path, folder: Path) -> Future[Build]:
+    return builder.build("turned", turned_zone(zone, folder / "zones/turned"))
 
 
 def test_a_second_build_changes_nothing(base: Build, pending_again: Future[Build]) -> None:
@@ -35,9 +35,9 @@ def test_a_second_build_changes_nothing(base: Build, pending_again: Future[Build
 
 
 def test_order_of_rows_and_files_changes_nothing(
-    base: Build, pending_shuffled: Future[Build]
+    base: Build, pending_turned: Future[Build]
 ) -> None:
-    assert differences(pending_shuffled.result(), base) == []
+    assert differences(pending_turned.result(), base) == []
 
 
 def test_no_model_reads_a_clock_or_draws_lots() -> None:

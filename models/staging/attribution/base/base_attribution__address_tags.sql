@@ -61,6 +61,7 @@ classified as (
         coalesce({{ timestamp_text('rws.raw_tagged_at') }}, '') as tagged_at_key,
         coalesce(cat.concept, lower(rws.raw_category)) as category_concept,
         coalesce(abu.concept, lower(rws.raw_abuse)) as abuse_concept,
+        coalesce(cat.risk_group, 'other') as category_risk_group,
         coalesce(abu.concept, cat.concept, lower(rws.raw_abuse), lower(rws.raw_category))
             as concept,
         coalesce(abu.risk_group, cat.risk_group, 'other') as risk_group,
@@ -150,6 +151,7 @@ final as (
         category,
         abuse,
         category_concept,
+        category_risk_group,
         abuse_concept,
         concept,
         risk_group,
