@@ -10,6 +10,8 @@ PYTHON ?= python3
 
 export AMLMART_TARGET := $(ENGINE)
 export GX_ANALYTICS_ENABLED := false
+# Small data on few cores: Spark spends less on compiling this way.
+export AMLMART_SPARK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .PHONY: run test lint docs serve parity bench clean
@@ -29,8 +31,8 @@ lint: .venv/installed profiles.yml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models tests analyses
-	$(BIN)/sqlfluff lint --dialect sparksql models tests analyses
+	$(BIN)/sqlfluff lint --processes 2 models tests analyses
+	$(BIN)/sqlfluff lint --processes 2 --dialect sparksql models tests analyses
 
 docs: .venv/installed profiles.yml
 	$(BIN)/amlmart sample --out raw
@@ -42,7 +44,7 @@ serve: docs
 
 parity: .venv/installed profiles.yml
 	$(BIN)/amlmart sample --out raw
-	$(BIN)/amlmart parity --raw "$(or $(RAW),raw)"
+	$(BIN)/amlmart parity --tests --raw "$(or $(RAW),raw)"
 
 bench: .venv/installed profiles.yml
 	$(BIN)/python benchmarks/real_input.py

@@ -5,8 +5,10 @@ from typer import Typer
 
 from amlmart.cli_check import check
 from amlmart.cli_load import load_app
+from amlmart.cli_parity import parity
 from amlmart.cli_run import run
 from amlmart.cli_sample import sample
+from amlmart.cli_spark import app as spark_app
 from amlmart.errors import AmlmartError
 
 _app = Typer(
@@ -17,6 +19,8 @@ _app = Typer(
 )
 _app.add_typer(load_app, name="load")
 _app.command()(check)
+_app.command()(parity)
+_app.add_typer(spark_app, name="spark")
 _app.command()(run)
 _app.command()(sample)
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import print
 
 from amlmart import spark_server
 
@@ -29,7 +28,7 @@ def start(
 ) -> None:
     """Start a Thrift server and wait until it answers."""
     server = spark_server.start(port, home, host, timeout)
-    print(
+    typer.echo(
         f"Spark Thrift server on {server.host}:{server.port}, process {server.pid}, files in "
         f"{home}. Build on it with: AMLMART_THRIFT_PORT={server.port} dbt build "
         "--target spark_cluster"
@@ -40,7 +39,7 @@ def start(
 def stop(home: Home = DEFAULT_HOME) -> None:
     """Stop the server of this home and wait until it has ended."""
     server = spark_server.stop(home)
-    print(f"Stopped the server on port {server.port}." if server else f"No server in {home}.")
+    typer.echo(f"Stopped the server on port {server.port}." if server else f"No server in {home}.")
 
 
 @app.command()
@@ -48,7 +47,7 @@ def status(home: Home = DEFAULT_HOME) -> None:
     """Say whether the server of this home runs; exit 1 when it does not."""
     server = spark_server.status(home)
     if server is None:
-        print(f"No server in {home}.")
+        typer.echo(f"No server in {home}.")
         raise typer.Exit(1)
     state = "answers" if spark_server.answers(server) else "does not answer"
-    print(f"The server on {server.host}:{server.port}, process {server.pid}, {state}.")
+    typer.echo(f"The server on {server.host}:{server.port}, process {server.pid}, {state}.")

@@ -11,30 +11,26 @@ with
 {% for raw in raw_tables() %}
 {% set name = raw.source ~ '__' ~ raw.table -%}
 {% set has_amount = raw.amount is defined or raw.amount_text is defined -%}
+{% set source_amount = reconcilable_amount(raw.amount_text) if raw.amount_text
+    else raw.amount or 'cast(null as bigint)' -%}
+{% set known_by = raw.known_by or raw.occurred_at -%}
 {# whole units have decimals, smallest units have none -#}
 {% set scale = 18 if raw.amount and raw.amount != 'value' else 0 -%}
 {{ name }} as (
 
     select
         cast({{ raw.occurred_at }} as date) as occurred_date,
-        'source' as stage,
+        'source' as outcome,
         cast(null as string) as known_at_basis,
-        {% if raw.amount_text -%}
-        {{ reconcilable_amount(raw.amount_text) }} as amount
-        {%- elif raw.amount -%}
-        {{ raw.amount }} as amount
-        {%- else -%}
-        cast(null as bigint) as amount
-        {%- endif %}
+        {{ source_amount }} as amount
     from {{ source(raw.source, raw.table) }}
-    {% set known_by = raw.known_by or raw.occurred_at -%}
     where {{ known_by_as_of('coalesce(known_at, loaded_at, ' ~ known_by ~ ')') }}
 
     union all
 
     select
         cast(occurred_at as date) as occurred_date,
-        row_status as stage,
+        row_status as outcome,
         known_at_basis,
         {{ 'reconciled_amount' if has_amount else 'cast(null as bigint)' }} as amount
     from {{ ref('base_' ~ name) }}
@@ -46,19 +42,19 @@ with
     select
         '{{ raw.source }}.{{ raw.table }}' as source_table,
         occurred_date,
-        count(*) filter (where stage = 'source') as source_row_count,
-        count(*) filter (where stage = 'staged') as staged_row_count,
-        count(*) filter (where stage = 'duplicate') as duplicate_row_count,
-        count(*) filter (where stage = 'quarantined') as quarantined_row_count,
+        count(*) filter (where outcome = 'source') as source_row_count,
+        count(*) filter (where outcome = 'staged') as staged_row_count,
+        count(*) filter (where outcome = 'duplicate') as duplicate_row_count,
+        count(*) filter (where outcome = 'quarantined') as quarantined_row_count,
         {% for basis in ['source', 'load', 'occurred'] -%}
         count(*) filter (where known_at_basis = '{{ basis }}') as known_from_{{ basis }}_row_count,
         {% endfor -%}
         {% for stage in ['source', 'staged', 'duplicate', 'quarantined'] -%}
-        {{ decimal_text("sum(amount) filter (where stage = '" ~ stage ~ "')", scale) }}
+        {{ decimal_text("sum(amount) filter (where outcome = '" ~ stage ~ "')", scale) }}
             as {{ stage }}_amount_text,
         {% endfor -%}
-        coalesce(sum(amount) filter (where stage = 'source'), 0)
-        = coalesce(sum(amount) filter (where stage != 'source'), 0) as has_equal_amounts
+        coalesce(sum(amount) filter (where outcome = 'source'), 0)
+        = coalesce(sum(amount) filter (where outcome != 'source'), 0) as has_equal_amounts
     from {{ name }}
     group by occurred_date
 
