@@ -80,10 +80,13 @@ def show_summary(summary: Summary, console: Console) -> None:
     else:
         console.print("Nothing in quarantine.")
 
-    signals = _grid("Signals", "typology", "state", "rows")
-    for typology, state, rows in summary.signals:
-        signals.add_row(typology, state, f"{rows:,}")
-    console.print(signals)
+    if summary.signals:
+        signals = _grid("Signals", "typology", "state", "rows")
+        for typology, state, rows in summary.signals:
+            signals.add_row(typology, state, f"{rows:,}")
+        console.print(signals)
+    else:
+        console.print("No signals; fct_screening_coverage counts the verdicts there are.")
 
     console.print("The strongest signals", style="bold")
     for number, (typology, subject, sentence) in enumerate(summary.strongest, start=1):
