@@ -54,8 +54,8 @@ def run_build(build: Build) -> int:
     if target:
         environment["AMLMART_TARGET"] = target
     variables = ["--vars", json.dumps({"as_of": build.as_of})] if build.as_of else []
-    # unit tests bring rows of their own times, which a replay would cut off
-    tests = ["--exclude-resource-type", "unit_test"] if build.as_of else []
+    # Unit tests judge the code, not this data: they belong to `make test`, not to every run.
+    tests = ["--exclude-resource-type", "unit_test"]
     selection = ["--select", build.select] if build.select else []
     refresh = ["--full-refresh"] if build.full_refresh else []
 

@@ -28,15 +28,15 @@ edges as (
 )
 
 select
-    out.chain,
-    out.transaction_hash,
-    out.output_index,
-    out.amount_raw,
+    opt.chain,
+    opt.transaction_hash,
+    opt.output_index,
+    opt.amount_raw,
     edg.amount_raw as edges_amount_raw
-from outputs as out
+from outputs as opt
 left join edges as edg
     on
-        out.chain = edg.chain
-        and out.transaction_hash = edg.transaction_hash
-        and out.output_index = edg.output_index
-where coalesce(edg.amount_raw, 0) != out.amount_raw
+        opt.chain = edg.chain
+        and opt.transaction_hash = edg.transaction_hash
+        and opt.output_index = edg.output_index
+where coalesce(edg.amount_raw, 0) != opt.amount_raw
