@@ -48,8 +48,7 @@ Check = Callable[[str, Iterable[str | None]], list[object]]
 def expressions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Each macro of MACROS as SQL, rendered by dbt in a project that has nothing else."""
     folder = tmp_path_factory.mktemp("address_macros")
-    shutil.copytree(ADDRESS_MACROS, folder / "macros" / "addresses")
-    shutil.copy(ADDRESS_MACROS.parent / "unsupported_engine.sql", folder / "macros")
+    shutil.copytree(ADDRESS_MACROS.parent, folder / "macros")
     (folder / "dbt_project.yml").write_text(
         "name: amlmart\nversion: '1.0'\nprofile: rendering\n"
         "flags: {send_anonymous_usage_stats: false}\n"

@@ -1,5 +1,6 @@
-"""The Spark Thrift server starts, takes a dbt build and leaves nothing behind."""
+"""The Spark Thrift server starts, builds the same tables as DuckDB and leaves nothing behind."""
 
+import io
 import os
 import shutil
 import socket
@@ -8,10 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from amlmart import spark_server
 from amlmart.errors import AmlmartError
+from amlmart.parity.build import Work
+from amlmart.parity.command import Options, run_parity
 from amlmart.project import project_dir
+from amlmart.sample.zone import write_sample
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
 
@@ -25,7 +30,7 @@ def free_port():
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A home with a space and a letter that is not ASCII, stopped again whatever happens."""
-    folder = tmp_path_factory.mktemp("thrift") / "home ü"
+    folder = tmp_path_factory.mktemp("thrift") / "work ü" / "spark"
     yield folder
     spark_server.stop(folder)
 
@@ -47,16 +52,20 @@ def test_start_build_and_stop(home, tmp_path, monkeypatch):
     with pytest.raises(AmlmartError, match=f"Port {server.port} of 127.0.0.1 is taken"):
         spark_server.start(server.port, tmp_path / "another")
 
-    (tmp_path / "raw").mkdir()
-    built = dbt_build(tmp_path, server.port)
-    assert built.returncode == 0, built.stdout
-    seeds = home / "warehouse" / "thrift_test_reference.db"
-    assert {folder.name for folder in seeds.iterdir()} == {"chains", "tag_confidence"}
+    raw = tmp_path / "raw"
+    write_sample(raw)
+    work = Work(home.parent)
+    for engine, target in (("duckdb", "duckdb"), ("spark", "spark_cluster")):
+        built = dbt_build(target, work, engine, raw, server.port)
+        assert built.returncode == 0, built.stdout
+    printed = Console(file=io.StringIO(), width=120)
+    same = run_parity(Options(raw, work.folder, every_table=True, build=False), printed) == 0
+    assert same, printed.file.getvalue()
 
     assert spark_server.stop(home) == server
     assert spark_server.status(home) is None
     assert not spark_server.answers(server)
-    left = {path.name for path in tmp_path.iterdir()} - {"raw", "dbt", "another"}
+    left = {path.name for path in tmp_path.iterdir()} - {"raw", "another"}
     assert left == set(), "nothing is left in the folder it was started in"
 
 
@@ -69,26 +78,25 @@ def spark_answers(server, query):
         return cursor.fetchall()
 
 
-def dbt_build(folder, port):
-    """Build two seeds on the server."""
+def dbt_build(target, work, engine, raw, port):
+    """Build every seed and model; the tests run where parity does."""
     environment = {
         **os.environ,
         "AMLMART_THRIFT_PORT": str(port),
-        "AMLMART_SCHEMA": "thrift_test",
-        "AMLMART_RAW": str(folder / "raw"),
+        "AMLMART_DUCKDB": str(work.duckdb),
+        "AMLMART_RAW": str(raw),
     }
     dbt = Path(sys.executable).parent / "dbt"
-    paths = ["--target-path", str(folder / "dbt"), "--log-path", str(folder / "dbt")]
-    selected = ["--select", "chains", "tag_confidence", "--target", "spark_cluster"]
-    # Only the tests that need nothing but these two.
-    selected += ["--indirect-selection", "cautious"]
+    folder = str(work.target(engine))
+    arguments = ["--target", target, "--target-path", folder, "--log-path", folder]
+    arguments += ["--exclude-resource-type", "test", "unit_test", "--exclude", "path:models/probes"]
     return subprocess.run(
-        [str(dbt), "build", *selected, *paths],
+        [str(dbt), "build", *arguments],
         cwd=project_dir(),
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 
