@@ -1,6 +1,7 @@
 {#-
     Prints what a build holds, as one line of JSON, for `amlmart run` to show:
-    `dbt run-operation summary`. Reads tables only; runs on every engine.
+    `dbt run-operation summary`. Reads tables only; runs on every engine. Of each subject only the
+    strongest signal is listed, or one busy subject would fill the list.
 -#}
 {% macro summary() -%}
     {%- set layers = {} -%}
@@ -31,10 +32,13 @@
             'select typology, state, count(*) from ' ~ ref('fct_signals')
             ~ ' group by typology, state order by 1, 2'),
         'strongest': rows_as_text(
-            'select sig.typology, sig.subject_id, sig.reason from ' ~ ref('fct_signals') ~ ' as sig'
+            'select typology, subject_id, reason from ('
+            ~ ' select sig.*, typ.risk_weight, row_number() over (partition by sig.subject_id'
+            ~ ' order by typ.risk_weight desc, coalesce(sig.amount_usd, 0) desc, sig.signal_id) as place'
+            ~ ' from ' ~ ref('fct_signals') ~ ' as sig'
             ~ ' inner join ' ~ ref('dim_typologies') ~ ' as typ on sig.typology = typ.typology'
-            ~ " where sig.state = 'signal' order by typ.risk_weight desc,"
-            ~ ' coalesce(sig.amount_usd, 0) desc, sig.signal_id limit 5'),
+            ~ " where sig.state = 'signal') as rnk where place = 1"
+            ~ ' order by risk_weight desc, coalesce(amount_usd, 0) desc, signal_id limit 5'),
     })) -%}
 {%- endmacro %}
 
