@@ -1,17 +1,17 @@
 """What `amlmart run` does, step by step."""
 
 import json
-import shutil
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from amlmart.check import findings
-from amlmart.errors import AmlmartError
 from amlmart.project import project_dir, raw_dir
 from amlmart.run.dbt import dbt, profiles_dir
 from amlmart.run.summary import read_summary, show_summary
+from amlmart.spark_server import require_java
 
 WRONG_INPUT = 2
 
@@ -36,12 +36,9 @@ def run_build(build: Build) -> int:
     """
     console = Console()
     profiles_dir()
-    target = build.target or ""
-    if target == "spark" and shutil.which("java") is None:
-        raise AmlmartError(
-            "Spark needs Java 17 or 21 and there is no java on the path: install Debian's package "
-            "openjdk-17-jre-headless."
-        )
+    target = build.target or os.environ.get("AMLMART_TARGET", "")
+    if target == "spark":
+        require_java()
     raw = raw_dir(build.raw)
     wrong = findings(raw)
     if wrong:

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 from support_raw import write_zone
 
+from amlmart import spark_server
 from amlmart.errors import AmlmartError
 from amlmart.run import build, dbt
 from amlmart.run.summary import parse_summary, show_summary
@@ -52,9 +53,11 @@ def test_a_broken_file_stops_the_run_before_dbt(tmp_path, no_dbt, capsys):
 
 
 def test_spark_without_java_is_one_sentence(tmp_path, no_dbt, monkeypatch):
-    monkeypatch.setattr(build.shutil, "which", lambda name: None)
-    with pytest.raises(AmlmartError, match="openjdk-17-jre-headless"):
-        build.run_build(build.Build(tmp_path, "spark", None, None, False, False))
+    monkeypatch.setattr(spark_server.shutil, "which", lambda name: None)
+    monkeypatch.setenv("AMLMART_TARGET", "spark")
+    for target in ("spark", None):
+        with pytest.raises(AmlmartError, match="openjdk-17-jre-headless"):
+            build.run_build(build.Build(tmp_path, target, None, None, False, False))
 
 
 def test_a_failed_build_gives_dbts_exit_code_and_no_summary(tmp_path, monkeypatch):
