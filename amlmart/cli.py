@@ -8,6 +8,7 @@ from amlmart.cli_load import load_app
 from amlmart.cli_parity import parity
 from amlmart.cli_run import run
 from amlmart.cli_sample import sample
+from amlmart.cli_simulate import simulate_command
 from amlmart.cli_spark import app as spark_app
 from amlmart.errors import AmlmartError
 
@@ -23,6 +24,7 @@ _app.command()(parity)
 _app.add_typer(spark_app, name="spark")
 _app.command()(run)
 _app.command()(sample)
+_app.command("simulate")(simulate_command)
 
 
 def app() -> None:

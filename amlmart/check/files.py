@@ -12,6 +12,8 @@ from amlmart.contract import Table
 # What `amlmart load` reads; a file of this name in the raw zone was meant to be loaded.
 LOADABLE = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 COMPRESSED = (".gz", ".zst", ".bz2", ".xz", ".zip")
+# What a simulated world says of itself: no part of the raw zone, and nothing may read it.
+NOT_RAW = ("labels",)
 PARQUET_BY_ANOTHER_NAME = (".parq", ".pq", ".pqt")
 
 
@@ -110,6 +112,8 @@ def _unknown(raw: Path, tables: Collection[Table]) -> Iterator[Finding]:
             if _is_data(path):
                 sentence = f"{shown} stands outside the folder of any table, so nothing reads it; "
                 yield Finding(None, path, None, sentence + "move it to <source>/<table>/.")
+        elif path.name in NOT_RAW:
+            continue
         elif path.name not in sources:
             if _holds_files(path):
                 nearest = _nearest(path.name, sources, "source")
