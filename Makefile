@@ -1,5 +1,5 @@
 # A thin list of commands; README.md shows each by hand.
-#   make run                the embedded sample on DuckDB
+#   make run                a simulated exchange on DuckDB
 #   make run RAW=<folder>   your own raw zone
 #   make run ENGINE=spark   the same on Spark (needs Java 17 or 21)
 
@@ -16,13 +16,12 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .PHONY: run test lint docs serve parity bench clean
 
-run: .venv/installed profiles.yml
-ifeq ($(RAW),)
-	$(BIN)/amlmart sample --out raw
-	$(BIN)/amlmart run --raw raw --target $(ENGINE)
-else
-	$(BIN)/amlmart run --raw "$(RAW)" --target $(ENGINE)
-endif
+run: .venv/installed profiles.yml $(if $(RAW),,raw/_world/world.json)
+	$(BIN)/amlmart run --raw "$(or $(RAW),raw)" --target $(ENGINE)
+
+# A small world; the high rate lets most typologies come up in it.
+raw/_world/world.json: | .venv/installed
+	$(BIN)/amlmart simulate --customers 400 --days 120 --illicit-rate 0.05 --out raw
 
 test: lint parity docs
 	$(BIN)/pytest
@@ -34,8 +33,7 @@ lint: .venv/installed profiles.yml
 	$(BIN)/sqlfluff lint --processes 2 models tests analyses
 	$(BIN)/sqlfluff lint --processes 2 --dialect sparksql models tests analyses
 
-docs: .venv/installed profiles.yml
-	$(BIN)/amlmart sample --out raw
+docs: .venv/installed profiles.yml raw/_world/world.json
 	AMLMART_RAW=raw $(BIN)/dbt build --quiet --exclude-resource-type test unit_test
 	AMLMART_RAW=raw $(BIN)/dbt docs generate --static --quiet
 
@@ -43,8 +41,8 @@ serve: docs
 	$(BIN)/dbt docs serve
 
 parity: .venv/installed profiles.yml
-	$(BIN)/amlmart sample --out raw
-	$(BIN)/amlmart parity --tests --raw "$(or $(RAW),raw)"
+	$(BIN)/amlmart sample --out target/sample
+	$(BIN)/amlmart parity --tests --raw "$(or $(RAW),target/sample)"
 
 bench: .venv/installed profiles.yml
 	$(BIN)/python benchmarks/real_input.py

@@ -597,7 +597,7 @@ class Stage:
 
     @staticmethod
     def _code(wallet: list[Any]) -> int:
-        return int(wallet[1]) * 2 + (wallet[0] == BITCOIN)
+        return int(wallet[1]) * 2 + int(wallet[0] == BITCOIN)
 
     def _deposit(
         self,

@@ -131,7 +131,8 @@ class ScenarioBook:
             script = self._plan_next(day, candidates, "illicit")
             if script is None:
                 break
-            self._budget -= _cost(script)
+            script.cost = _cost(script)
+            self._budget -= script.cost
             self._owed_look_alikes += 1
             planned += 1
         while self._owed_look_alikes and planned < 2 * _MOST_A_DAY:
@@ -212,7 +213,10 @@ class ScenarioBook:
             number = script.number
             customers = [customer for customer in script.cast if customer >= 0]
             self.stage.people.held[customers] = False
-            if not self.labels.seen.pop(number, None):
+            labelled = self.labels.seen.pop(number, 0)
+            if script.is_illicit:
+                self._budget += script.cost - labelled
+            if not labelled:
                 # Nothing of it could be paid: there is nothing to find.
                 continue
             self._write(day, script, customers)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from amlmart.simulate.assets import BTC, ETH, MATIC, USDC, USDT, XMR
 from amlmart.simulate.day import Day
 from amlmart.simulate.growing import Array, Growing
+from amlmart.simulate.kyc_log import STATUS_ACTIVE
 from amlmart.simulate.people import People
 from amlmart.simulate.randomness import stream
 
@@ -116,6 +117,7 @@ class Habits:
             & (self.quiet_until <= day.number)
             & (people.active_from < day.start)
             & (people.closed_at > day.end)
+            & (people.status == STATUS_ACTIVE)
         )
         return awake
 

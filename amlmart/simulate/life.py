@@ -5,6 +5,7 @@ then all second ones, so that each sees the balances the one before it left. Nob
 they do not have.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -238,7 +239,7 @@ class Life:
         chosen = action == _PLAN_BUY
         if chosen.any():
             self._buy(day, turn, chosen, cash, worth, self.habits.plan_usd[customers[chosen]])
-        acts = (
+        acts: tuple[Callable[..., None], ...] = (
             self._pay_in,
             self._buy,
             self._sell,

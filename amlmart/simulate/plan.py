@@ -63,6 +63,8 @@ class Script:
     wallets: list[tuple[str, int, str]] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     later: list[dict[str, Any]] = field(default_factory=list)
+    # Illicit transfers it was expected to make.
+    cost: int = 0
 
     @property
     def is_illicit(self) -> bool:

@@ -59,6 +59,8 @@ _TOR_SHARE, _TOR_HABIT = 0.0015, 0.5
 _SECOND_DEVICE_SHARE = 0.45
 _IPV6_SHARE = 0.45
 _STATIC_SHARE = 0.3
+_PUBLIC_LINES = 2**43
+_PUBLIC_SHARE, _SPOTS = 0.05, 64
 _TRIPS_A_YEAR, _TRAVELLERS = 2.6, 0.55
 _FAILED_SHARE = 0.035
 # Chances per session; most customers have some tens of sessions a year.
@@ -360,7 +362,7 @@ class Sessions:
         earliest = np.maximum(day.start, self.people.opened_at[who])
         lead = np.exp(rng.normal(np.log(100), 0.8, len(who))).clip(15, 900) * SECOND
         # Just after midnight there is less time to wait.
-        lead = np.minimum(lead, (start - earliest) * rng.random(len(who)))
+        lead = np.minimum(lead, np.maximum(start - earliest, 0) * rng.random(len(who)))
         return np.where(is_look, start, start - lead.astype(np.int64))
 
     def _travel(
@@ -463,11 +465,17 @@ class Sessions:
             internet.mobiles(place // 4, some_hours),
         )
         address = np.where(is_mobile, mobile, address)
+        # Offices, universities and stations: strangers behind one address.
+        is_public = ~is_mobile & (u[1] > 1 - _PUBLIC_SHARE)
+        favourite = _uniform(key(self.seed, "public"), who * 4 + day.number % 4) ** 2
+        spot = _PUBLIC_LINES + place * _SPOTS + (favourite * _SPOTS).astype(np.int64)
+        network = np.where(is_public, spot, network)
+        address = np.where(is_public, internet.homes(place // 4, network), address)
         coordinate = network
         salt = key(self.seed, "exits")
         is_vpn = (_uniform(salt, who) < _VPN_SHARE) & (u[2] < _VPN_HABIT)
         # Each has two exits that they use.
-        favourite = (mix(salt, who, 1 + 0) + (u[3] < 0.3)) % np.uint64(internet.VPN_EXITS)
+        favourite = (mix(salt, who, 1) + (u[3] < 0.3)) % np.uint64(internet.VPN_EXITS)
         exits = favourite.astype(np.int64)
         address = np.where(is_vpn, internet.vpn_exits(exits), address)
         place = np.where(is_vpn, internet.vpn_countries(exits) * 4, place)

@@ -111,7 +111,8 @@ class Treasury:
         wait = self._rng.gamma(4.0, minutes / 4.0, len(blocks)) * MINUTE
         left = day.end - blocks
         # Late in the day a block is credited before midnight: the day's books are closed then.
-        return blocks + np.minimum(wait, left * 0.8).astype(np.int64)
+        credited: Times = blocks + np.minimum(wait, left * 0.8).astype(np.int64)
+        return credited
 
     def sweep_later(
         self, day: Day, chain: int, asset: int, wallets: Array, units: Array, blocks: Times

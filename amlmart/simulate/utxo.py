@@ -502,12 +502,12 @@ class Utxo:
         """End a day: pay the miners, write its rows, and let everybody have what they received."""
         inputs = self._gathered.take("input")
         outputs = self._gathered.take("output")
-        self._write_coinbase(day, inputs, outputs)
-        coinbase = self._gathered.take("output")
         if inputs is not None and outputs is not None:
+            self._write_coinbase(day, inputs, outputs)
             self._write(day, inputs, outputs, labels)
-        assert coinbase is not None
-        self._write_outputs(day, coinbase)
+            coinbase = self._gathered.take("output")
+            assert coinbase is not None
+            self._write_outputs(day, coinbase)
         self.blocks += len(self._block_times)
         self._settle()
 
@@ -523,35 +523,27 @@ class Utxo:
         self._new.clear()
 
     def _write_coinbase(
-        self, day: Day, inputs: dict[str, Array] | None, outputs: dict[str, Array] | None
+        self, day: Day, inputs: dict[str, Array], outputs: dict[str, Array]
     ) -> None:
-        """Pay subsidy and fees of each block to a pool."""
-        count = len(self._block_times)
+        """Pay subsidy and fees to a pool, for each block that has a transaction of this world."""
+        blocks = np.unique(inputs["block_at"])
+        count = len(blocks)
         fees = np.zeros(count, dtype=np.int64)
         for rows, sign in ((inputs, 1), (outputs, -1)):
-            if rows is not None:
-                place = np.searchsorted(self._block_times, rows["block_at"])
-                np.add.at(fees, place, sign * rows["value"])
-        subsidy = np.where(self._block_times < HALVING, SUBSIDY_BEFORE, SUBSIDY_AFTER)
+            np.add.at(fees, np.searchsorted(blocks, rows["block_at"]), sign * rows["value"])
+        subsidy = np.where(blocks < HALVING, SUBSIDY_BEFORE, SUBSIDY_AFTER)
         # Two pools find half of the blocks.
         weights = 1.0 / np.arange(1, len(self.pool_wallets) + 1)
         rng = stream(self.seed, "miners", day.number)
         pools = self.pool_wallets[rng.choice(len(weights), count, p=weights / weights.sum())]
         numbers = self._number(count)
+        zeros, ones = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
         self._create(
-            *(numbers, np.zeros(count, dtype=np.int64), self.main_address(pools), pools),
-            *(subsidy + fees, self._block_times, NO_LABEL),
+            *(numbers, zeros, self.main_address(pools), pools, subsidy + fees, blocks, NO_LABEL)
         )
         day.count_transfers(count)
         self._write_transactions(
-            day,
-            numbers,
-            self._block_times,
-            np.zeros(count, np.int64),
-            np.ones(count, np.int64),
-            np.zeros(count, np.int64),
-            subsidy + fees,
-            True,
+            day, numbers, blocks, zeros, ones, zeros, subsidy + fees, is_coinbase=True
         )
         day.add(
             "onchain.utxo_inputs",
@@ -560,10 +552,7 @@ class Utxo:
             index=0,
             spent_transaction_hash="0" * 64,
             spent_output_index=-1,
-            type=None,
-            address=None,
-            value=None,
-            block_timestamp=self._block_times,
+            block_timestamp=blocks,
         )
 
     def _write_transactions(
@@ -575,6 +564,7 @@ class Utxo:
         output_count: Array,
         input_value: Array,
         output_value: Array,
+        *,
         is_coinbase: bool,
     ) -> None:
         height = FIRST_BLOCK + self.blocks + np.searchsorted(self._block_times, blocks)
@@ -616,7 +606,7 @@ class Utxo:
             np.bincount(place_out, minlength=total),
             input_value,
             output_value,
-            False,
+            is_coinbase=False,
         )
         senders = np.unique(np.stack([place_in, inputs["address"]]), axis=1)
         sender_count = np.bincount(senders[0], minlength=total)

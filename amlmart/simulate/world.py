@@ -15,6 +15,7 @@ from amlmart.simulate.evm import Evm
 from amlmart.simulate.exchange import Exchange
 from amlmart.simulate.growing import Array, part, prefixed
 from amlmart.simulate.habits import Habits
+from amlmart.simulate.kyc_log import STATUS_ACTIVE
 from amlmart.simulate.life import Life
 from amlmart.simulate.marking import TransferLabels
 from amlmart.simulate.people import People
@@ -109,7 +110,9 @@ class World:
         self.counterparties.begin(day)
 
         awake = np.flatnonzero(
-            (self.people.active_from < day.start) & (self.people.closed_at > day.end)
+            (self.people.active_from < day.start)
+            & (self.people.closed_at > day.end)
+            & (self.people.status == STATUS_ACTIVE)
         )
         pool = candidates(day, self.stage, self._last_acted, awake)
         self.book.play(day, pool, self._transfers_before)

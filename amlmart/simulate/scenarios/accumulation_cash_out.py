@@ -1,9 +1,9 @@
 """C07 Accumulation then cash-out: many unrelated wallets pay small sums in, and all of it leaves.
 
 Easy: twelve to twenty payers within five days, straight to one customer, all sold and paid out on
-the next day. Medium: ten to fourteen within nine days, half of them by way of a collecting wallet.
-Hard: eleven to eighteen over two to four weeks, some above the usual size, to two customers, sold in
-parts over days.
+the next day. Medium: ten to fourteen within nine days, half of them by way of a collecting
+wallet. Hard: eleven to eighteen over two to four weeks, some above the usual size, to two
+customers, sold in parts over days.
 
 Look-alike: a shop, a charity or a craftsman whom buyers pay in crypto and who sells the takings
 of every week, since rent and wages are in money.
@@ -19,7 +19,9 @@ def typology(plan: Plan) -> None:
     """Collect what many were made to pay, then turn it into money."""
     asset = plan.pick((BTC, ETH, USDT, USDT, USDC))
     count = plan.by_grade(plan.whole(12, 20), plan.whole(10, 14), plan.whole(11, 18))
-    size = plan.by_grade(plan.heavy(420, 0.5, 900), plan.heavy(520, 0.5, 1_000), plan.heavy(700, 0.5))
+    size = plan.by_grade(
+        plan.heavy(420, 0.5, 900), plan.heavy(520, 0.5, 1_000), plan.heavy(700, 0.5)
+    )
     hours = plan.by_grade(plan.between(30, 120), plan.between(90, 210), plan.between(330, 680))
     people = [
         able(plan, "collector", size * count) for _ in range(plan.by_grade(1, 1, plan.whole(1, 2)))

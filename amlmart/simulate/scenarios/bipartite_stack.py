@@ -1,8 +1,9 @@
 """C11 Bipartite and stack: several sources pay several others, layer by layer, sums kept.
 
-Easy: two to four sources, every one pays every wallet of the next layer, and these pay two or three
-accounts, within two days. Medium: most of the edges, some per cent lost, about two days. Hard: two
-to four layers with few edges each, over one or two weeks, a fifth of the money leaving on the way.
+Easy: two to four sources, every one pays every wallet of the next layer, and these pay two or
+three accounts, within two days. Medium: most of the edges, some per cent lost, about two days.
+Hard: two to four layers with few edges each, over one or two weeks, a fifth of the money leaving
+on the way.
 
 Look-alike: firms of one group settle with their suppliers. Each of some payers pays each of some
 suppliers, and these pay their own suppliers, month after month.
@@ -13,7 +14,7 @@ from amlmart.simulate.plan import CannotCast, Person, Plan, Wallet
 from amlmart.simulate.scenarios.chain_parts import (
     able,
     cash_out,
-    honest,
+    fill,
     hop,
     in_turn,
     portions,
@@ -39,7 +40,7 @@ def typology(plan: Plan) -> None:
         else:
             source = plan.wallet("source", network(asset))
             funded = plan.after(plan.start, 0, 30)
-            plan.send(honest(plan, asset), funded, source, asset, usd=usd * part)
+            funded = fill(plan, source, funded, asset, usd * part)
             sources.append(source)
             at = max(at, funded)
     at = settled(plan, at, asset, 1, 40)
@@ -106,10 +107,12 @@ def look_alike(plan: Plan) -> None:
         at = plan.moment(month * 30 + plan.whole(0, 3), 7, 12)
         for payer in payers:
             owed = bill * len(firms) * plan.between(1.0, 1.4)
-            plan.send(honest(plan, asset), at, payer, asset, usd=owed, is_cover=True)
-            when = settled(plan, at, asset, 1, 12)
+            paid = fill(plan, payer, at, asset, owed, is_cover=True)
+            when = settled(plan, paid, asset, 1, 12)
             for firm in firms:
-                plan.send(payer, when, firm, asset, usd=plan.natural(bill * plan.between(0.6, 1.05)))
+                plan.send(
+                    payer, when, firm, asset, usd=plan.natural(bill * plan.between(0.6, 1.05))
+                )
                 when = hop(plan, when, asset, 0.1, 4)
         at = settled(plan, at, asset, 26, 70)
         for firm in firms:

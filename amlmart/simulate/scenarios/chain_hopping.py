@@ -1,12 +1,12 @@
 """C12 Chain hopping: one path of value that changes asset or chain again and again.
 
 Easy: three or four changes within hours, by a decentralised exchange and bridges, and back in as
-another asset. Medium: two or three within a day. Hard: two to four over two to six days, the money
-split before and brought together after, or one change at an instant exchange without names, which
-leaves no path on chain at all.
+another asset. Medium: two or three within a day. Hard: two to four over two to six days, the
+money split before and brought together after, or one change at an instant exchange without names,
+which leaves no path on chain at all.
 
-Look-alike: somebody who farms. Ether becomes a stablecoin and crosses a bridge to where fees are low,
-is lent for weeks, and comes home the same way.
+Look-alike: somebody who farms. Ether becomes a stablecoin and crosses a bridge to where fees are
+low, is lent for weeks, and comes home the same way.
 """
 
 from amlmart.simulate.assets import BTC, ETH, ETHEREUM, MATIC, POLYGON, USDC, USDT, EvmChain
@@ -38,7 +38,9 @@ def typology(plan: Plan) -> None:
         paths.append(other)
     for path in paths:
         if plan.grade == HARD and plan.chance(0.35):
-            last, reached, into, chain = _by_instant_exchange(plan, path, at, asset, usd / len(paths))
+            last, reached, into, chain = _by_instant_exchange(
+                plan, path, at, asset, usd / len(paths)
+            )
         else:
             last, reached, into, chain = _hops(plan, path, at, asset)
         if plan.chance(plan.by_grade(0.2, 0.5, 0.8)):

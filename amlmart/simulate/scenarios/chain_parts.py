@@ -13,7 +13,9 @@ from amlmart.simulate.plan import CannotCast, Person, Plan, Wallet
 from amlmart.simulate.scenarios.parts import network, settled
 
 # Exchanges that identify their customers and are on no list: where honest money comes from.
-HONEST = ("northgate", "kestrel", "lanternpay", "orchidex", "bluetern", "paylane")
+HONEST = ("northgate", "kestrel", "lanternpay", "orchidex", "bluetern")
+# What a wallet of an exchange pays in one go at most, in USD; larger sums come in parts.
+MOST_PAID = {BTC: 45_000.0, ETH: 20_000.0, USDT: 13_000.0, USDC: 12_000.0}
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,16 @@ def proceeds(
     crime: Crime = plan.pick(fits)
     paid_in: int = plan.pick(crime.assets) if asset is None else asset
     total = plan.heavy(crime.median_usd, 0.7, 400_000) if usd is None else usd
-    total = max(total, 400.0)
-    count = min(plan.whole(*crime.payments), max(int(total / 150), 1))
+    # Markets pay vendors order by order, in small sums.
+    most = 900.0 if crime.category == "market" else MOST_PAID[paid_in]
+    total = min(max(total, 400.0), 8 * most)
+    count = max(min(plan.whole(*crime.payments), int(total / 150)), int(1.5 * total / most) + 1)
     wallet = plan.wallet(role, network(paid_in))
-    times = plan.spread_over(plan.start, plan.heavy(20, 0.9, 200) if hours is None else hours, count)
-    for at, part in zip(times, portions(plan, count, 0.6), strict=True):
+    times = plan.spread_over(
+        plan.start, plan.heavy(20, 0.9, 200) if hours is None else hours, count
+    )
+    spread = 0.6 if total < most else 0.15
+    for at, part in zip(times, portions(plan, count, spread), strict=True):
         payer = plan.service(chain=network(paid_in), slugs=crime.payers)
         plan.send(payer, at, wallet, paid_in, usd=total * part)
     abuse = None if crime.category == "market" else crime.category
@@ -88,6 +95,17 @@ def proceeds(
 def honest(plan: Plan, asset: int) -> Wallet:
     """Return a wallet of an exchange in good standing, on the network of an asset."""
     return plan.service(chain=network(asset), slugs=HONEST)
+
+
+def fill(
+    plan: Plan, wallet: Wallet, at: int, asset: int, usd: float, *, is_cover: bool = False
+) -> int:
+    """Let exchanges in good standing pay a wallet, in parts where it is much; return when."""
+    count = int(1.2 * usd / MOST_PAID[asset]) + 1
+    for part in portions(plan, count, 0.1):
+        plan.send(honest(plan, asset), at, wallet, asset, usd=usd * part, is_cover=is_cover)
+        at = hop(plan, at, asset, 0.1, 1.0) if count > 1 else at
+    return at
 
 
 def portions(plan: Plan, count: int, spread: float = 0.4) -> list[float]:
@@ -153,7 +171,7 @@ def bought(
     times = plan.spread_over(at, 5, 1 if plan.chance(0.7) else 2)
     for when, part in zip(times, portions(plan, len(times)), strict=True):
         rail = "card" if usd * part < 900 and plan.chance(0.4) else "bank"
-        plan.pay_in(who, when, plan.natural(usd * part), rail=rail, is_cover=is_cover)
+        plan.pay_in(who, when, max(plan.natural(usd * part), 25.0), rail=rail, is_cover=is_cover)
     later = plan.after(times[-1], 0.1, 9)
     plan.buy(who, later, asset, share=plan.between(0.96, 1.0), is_cover=is_cover)
     return later
@@ -171,7 +189,7 @@ def cash_out(
 ) -> int:
     """Sell what was deposited, in one to three trades, and pay it out; return when that was."""
     at = settled(plan, at, asset, *hours)
-    for part in in_turn(portions(plan, plan.whole(1, 3))):
+    for part in in_turn(portions(plan, plan.pick((1, 1, 1, 2, 2, 3)))):
         plan.sell(who, at, asset, share=share if part == 1.0 else part * share, is_cover=is_cover)
         at = plan.after(at, 0.05, 2.5)
     plan.pay_out(who, at, share=plan.between(0.97, 1.0), is_cover=is_cover)

@@ -11,6 +11,7 @@ Look-alike: an agent takes bookings, pays the supplier and keeps the commission.
 from amlmart.simulate.plan import EASY, HARD, Plan
 from amlmart.simulate.scenarios.chain_parts import able, portions
 from amlmart.simulate.scenarios.fiat_parts import (
+    a_firm,
     around,
     everyday,
     exit_route,
@@ -34,13 +35,16 @@ def typology(plan: Plan) -> None:
     for _ in range(jobs):
         at = plan.start if day == 0 else plan.moment(day, 7, 16)
         count = plan.by_grade(1, 1, plan.whole(2, 3))
-        usd = max(around(plan, usual, 0.4, 12_000), 350.0)
+        usd = max(around(plan, usual, 0.4, 12_000), plan.between(300, 420))
         times = waking(plan, at, plan.by_grade(0.1, 0.1, 30), count)
         for when, part in zip(times, portions(plan, count), strict=True):
             plan.pay_in(mule, when, plan.natural(usd * part), payer=plan.outsider())
         apart = plan.grade == HARD and plan.chance(0.4)
-        kept = plan.by_grade(plan.between(0.08, 0.12), plan.between(0.05, 0.15),
-                             0.0 if apart else plan.pick((plan.between(0.2, 0.35), 0.03)))
+        kept = plan.by_grade(
+            plan.between(0.08, 0.12),
+            plan.between(0.05, 0.15),
+            0.0 if apart else plan.pick((plan.between(0.2, 0.35), 0.03)),
+        )
         low, high = plan.by_grade((0.3, 5), (3, 11), (26, 60))
         last = plan.after(times[-1], low, high)
         if by_bank:
@@ -48,8 +52,12 @@ def typology(plan: Plan) -> None:
         else:
             last = leave(plan, mule, last, route, share=1 - kept, hours=(0.1, 2))
         if apart:
-            plan.pay_in(mule, plan.after(last, 10, 70), plan.natural(max(usd * 0.1, 40.0)),
-                        payer=plan.outsider())
+            plan.pay_in(
+                mule,
+                plan.after(last, 10, 70),
+                plan.natural(max(usd * 0.1, 40.0)),
+                payer=plan.outsider(),
+            )
         if plan.chance(0.7) and not apart:
             plan.pay_out(mule, plan.after(last, 1, 16), share=1.0)
         day += plan.by_grade(plan.whole(2, 4), plan.whole(2, 6), plan.whole(6, 9))
@@ -61,7 +69,7 @@ def typology(plan: Plan) -> None:
 
 def look_alike(plan: Plan) -> None:
     """Take bookings, pay suppliers their part, keep the commission."""
-    agent = someone(plan, "agent", business=True) if plan.chance(0.7) else someone(plan, "agent")
+    agent = a_firm(plan, "agent") if plan.chance(0.7) else someone(plan, "agent")
     usual = plan.heavy(1_300, 0.8, 9_000)
     margin = plan.between(0.06, 0.22)
     suppliers = [plan.outsider() for _ in range(plan.whole(1, 3))]

@@ -1,9 +1,9 @@
 """C10 Cycle: money that comes back to where it set out from.
 
-Easy: a customer's withdrawal passes two to five wallets and returns within a day, nearly whole; some
-go round twice or three times. Medium: four to seven wallets within three days, less some per cent.
-Hard: five to nine over one to three weeks, parts kept, the asset changed on the way or the ring
-closed between wallets, so that the sums no longer tell.
+Easy: a customer's withdrawal passes two to five wallets and returns within a day, nearly whole;
+some go round twice or three times. Medium: four to seven wallets within three days, less some per
+cent. Hard: five to nine over one to three weeks, parts kept, the asset changed on the way or the
+ring closed between wallets, so that the sums no longer tell.
 
 Look-alike: money that works elsewhere for some days. A trader moves to an exchange of theirs and
 back for a price, or lends at a platform and takes it home with the interest.
@@ -43,7 +43,9 @@ def _turn(plan: Plan, who: Person, at: int, asset: int) -> int:
     plan.withdraw(who, at, asset, first, share=plan.by_grade(1.0, plan.between(0.85, 1), 0.95))
     pace = plan.by_grade((0.1, 2.5), (1, 9), (8, 50))
     kept = plan.by_grade(0.02, 0.06, 0.2)
-    last, at = walk(plan, first, settled(plan, at, asset, 0, 1), asset, hops, pace, kept, "ring wallet")
+    last, at = walk(
+        plan, first, settled(plan, at, asset, 0, 1), asset, hops, pace, kept, "ring wallet"
+    )
     back = asset
     if plan.grade == HARD and asset == ETH and plan.chance(0.6):
         at, back = hop(plan, at, asset, 0.5, 20), plan.pick((USDT, USDC))

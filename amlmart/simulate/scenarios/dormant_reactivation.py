@@ -9,8 +9,7 @@ and keeps.
 """
 
 from amlmart.simulate.assets import BTC, ETH
-from amlmart.simulate.plan import CannotCast, HARD, Person, Plan
-from amlmart.simulate.scenarios.chain_parts import able
+from amlmart.simulate.plan import HARD, CannotCast, Person, Plan
 from amlmart.simulate.scenarios.fiat_parts import (
     around,
     everyday,
@@ -61,8 +60,15 @@ def typology(plan: Plan) -> None:
         usd = usual * growth**place / (growth ** (count / 2))
         plan.pay_in(who, when, around(plan, max(usd, 150.0), 0.4, 9_800), payer=plan.pick(payers))
     route = exit_route(plan)
-    last = leave(plan, who, times[-1], route, share=plan.between(0.9, 1.0), pieces=plan.whole(1, 3),
-                 hours=plan.by_grade((0.2, 4), (0.5, 8), (2, 30)))
+    last = leave(
+        plan,
+        who,
+        times[-1],
+        route,
+        share=plan.between(0.9, 1.0),
+        pieces=plan.whole(1, 3),
+        hours=plan.by_grade((0.2, 4), (0.5, 8), (2, 30)),
+    )
     move_on(plan, route, last)
 
 
@@ -80,6 +86,3 @@ def look_alike(plan: Plan) -> None:
     if plan.chance(0.4):
         wallet = plan.wallet("own wallet", "bitcoin" if asset == BTC else "evm")
         plan.withdraw(who, at, asset, wallet, share=plan.between(0.3, 0.9))
-
-
-_ = able

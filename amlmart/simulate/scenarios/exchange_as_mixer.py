@@ -11,7 +11,7 @@ back to the wallet it came from.
 from amlmart.simulate.assets import BTC, ETH, MATIC, POLYGON, USDC, USDT, XMR
 from amlmart.simulate.clock import DAY
 from amlmart.simulate.plan import EASY, HARD, Plan
-from amlmart.simulate.scenarios.parts import network, paid_wallet, settled, someone
+from amlmart.simulate.scenarios.parts import crime_wallet, network, settled, someone
 
 _INTO = (BTC, ETH, USDT, USDC, MATIC)
 
@@ -29,11 +29,8 @@ def typology(plan: Plan) -> None:
     for _ in range(rounds):
         # Bitcoin takes an hour to count; whoever is in a hurry brings something else.
         asset = plan.pick((ETH, ETH, USDT, USDC) if plan.grade != HARD else (BTC, ETH, USDT))
-        source = plan.service(
-            *("exchange", "defi_dex", "gambling", "scam", "market"), chain=network(asset)
-        )
         usd = max(plan.heavy(2_800, 0.9, 25_000), 250)
-        wallet = paid_wallet(plan, "source wallet", at, asset, usd, source)
+        wallet, at = crime_wallet(plan, "source wallet", at, asset, usd)
         brought = settled(plan, at, asset, 0.6, 20)
         plan.deposit(who, brought, asset, wallet, share=1.0)
         now = settled(plan, brought, asset, 0.45, plan.by_grade(0.7, 0.8, 5))
@@ -74,9 +71,9 @@ def look_alike(plan: Plan) -> None:
     for _ in range(plan.whole(2, 6)):
         into = plan.pick([other for other in (ETH, USDT, USDC) if other != held])
         plan.deposit(who, at, held, wallet, share=plan.between(0.8, 1.0))
-        at = settled(plan, at, held, 0.45, 3)
+        at = settled(plan, at, held, 0.45, plan.pick((0.8, 3)))
         plan.swap(who, at, held, into, share=plan.between(0.9, 1.0))
-        at = plan.after(at, 0.1, 4)
+        at = plan.after(at, 0.1, plan.pick((0.8, 4)))
         plan.withdraw(who, at, into, wallet, share=plan.between(0.9, 1.0))
         at = settled(plan, at, into, 20, 220)
         held = into

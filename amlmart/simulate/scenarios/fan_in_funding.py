@@ -50,8 +50,15 @@ def typology(plan: Plan) -> None:
         last = plan.after(last, 0.1, 5)
         plan.give(helper, last, collector, route.asset, share=1.0)
     share, pieces = plan.between(0.88, 1.0), plan.whole(1, 3)
-    last = leave(plan, collector, last, route, share=share, pieces=pieces,
-                 hours=plan.by_grade((0.2, 4), (0.3, 10), (1, 30)))
+    last = leave(
+        plan,
+        collector,
+        last,
+        route,
+        share=share,
+        pieces=pieces,
+        hours=plan.by_grade((0.2, 4), (0.3, 10), (1, 30)),
+    )
     move_on(plan, route, last)
 
 
@@ -75,7 +82,8 @@ def look_alike(plan: Plan) -> None:
     asset = plan.pick((BTC, ETH))
     for month in range(plan.whole(1, 2)):
         for payer, rent in zip(payers, rents, strict=True):
-            plan.pay_in(landlord, plan.moment(month * 30 + plan.whole(0, 2), 7, 18), rent,
-                        payer=payer)
+            plan.pay_in(
+                landlord, plan.moment(month * 30 + plan.whole(0, 2), 7, 18), rent, payer=payer
+            )
         plan.buy(landlord, plan.moment(month * 30 + 4), asset, share=plan.between(0.1, 0.5))
         plan.pay_out(landlord, plan.moment(month * 30 + 6), share=plan.between(0.4, 0.9))

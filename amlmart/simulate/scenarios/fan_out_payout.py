@@ -10,21 +10,19 @@ Look-alike: a firm's payroll, the same people again weeks later; friends who set
 
 from amlmart.simulate.assets import USDT
 from amlmart.simulate.clock import HOUR
-from amlmart.simulate.plan import HARD, MEDIUM, Person, Plan
-from amlmart.simulate.scenarios.chain_parts import able, in_turn, portions
-from amlmart.simulate.scenarios.fiat_parts import around, arrive, everyday, paced, waking
+from amlmart.simulate.plan import HARD, MEDIUM, Plan
+from amlmart.simulate.scenarios.chain_parts import able
+from amlmart.simulate.scenarios.fiat_parts import (
+    a_firm,
+    around,
+    arrive,
+    drawn_down,
+    everyday,
+    funded,
+    paced,
+    waking,
+)
 from amlmart.simulate.scenarios.parts import someone
-
-
-def _fund(plan: Plan, who: Person, usd: float) -> int:
-    if plan.chance(0.6):
-        return arrive(plan, who, plan.start, usd)
-    payer = plan.outsider()
-    at = plan.start
-    for part in portions(plan, plan.whole(1, 2)):
-        at = plan.after(at, 0.1, 3)
-        plan.pay_in(who, at, plan.natural(usd * part), payer=payer)
-    return at
 
 
 def typology(plan: Plan) -> None:
@@ -32,15 +30,15 @@ def typology(plan: Plan) -> None:
     count = plan.by_grade(plan.whole(6, 12), plan.whole(5, 7), plan.whole(6, 11))
     usd = count * plan.heavy(1_100, 0.6, 6_000)
     who = able(plan, "distributor", usd, age_days=(5, 1e9))
-    funded = plan.after(_fund(plan, who, usd), 0.3, 5)
+    ready = plan.after(funded(plan, who, plan.start, usd), 0.3, 5)
     payees = [plan.outsider() for _ in range(count)]
     if plan.grade == HARD:
-        first = funded // (24 * HOUR) * 24 * HOUR + 30 * HOUR
+        first = ready // (24 * HOUR) * 24 * HOUR + 30 * HOUR
         slots = [first + place // 2 * 24 * HOUR for place in range(count)]
         times = sorted(plan.after(slot, 0, 15) for slot in slots)
     else:
-        times = waking(plan, funded, plan.by_grade(plan.between(1.5, 7), 7.8, 0), count)
-    parts = in_turn([*portions(plan, count, 0.3), plan.between(0.02, 0.15)])
+        times = waking(plan, ready, plan.by_grade(plan.between(1.5, 7), 7.8, 0), count)
+    parts = drawn_down(plan, count, plan.between(0.02, 0.15))
     for place, at in enumerate(times):
         payee = plan.pick(payees) if plan.grade == HARD and plan.chance(0.25) else payees[place]
         plan.pay_out(who, at, share=parts[place], payee=payee)
@@ -63,13 +61,13 @@ def typology(plan: Plan) -> None:
 def look_alike(plan: Plan) -> None:
     """Pay a firm's staff, this time and the next, or what a holiday among friends has cost."""
     if plan.chance(0.7):
-        firm = someone(plan, "employer", business=True)
+        firm = a_firm(plan, "employer")
         staff = [plan.outsider() for _ in range(plan.whole(4, 10))]
         wages = [plan.heavy(1_900, 0.35, 6_000) for _ in staff]
         wait = plan.pick((7, 14, 28))
         for turn in range(plan.whole(1, 2)):
             at = plan.moment(turn * wait, 8, 12)
-            total = sum(wages) * plan.between(1.02, 1.3)
+            total = sum(wages) * plan.between(1.06, 1.3)
             if plan.chance(0.6):
                 plan.pay_in(firm, at, plan.natural(total))
                 at = plan.after(at, 0.3, 4)

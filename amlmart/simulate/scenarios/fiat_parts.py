@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from amlmart.simulate.assets import BTC, ETH, POLYGON, USDC, USDT, EvmChain
 from amlmart.simulate.clock import DAY, HOUR, MINUTE, SECOND
-from amlmart.simulate.plan import Person, Plan, Wallet
-from amlmart.simulate.scenarios.chain_parts import in_turn, portions
-from amlmart.simulate.scenarios.parts import network, settled
+from amlmart.simulate.plan import CannotCast, Person, Plan, Wallet
+from amlmart.simulate.scenarios.chain_parts import HONEST, in_turn, portions
+from amlmart.simulate.scenarios.parts import network, settled, someone
 
 # Where money goes that nobody shall ask about, and where it comes from.
 ASKS_NOTHING = ("driftcoin", "hopswap", "palmcoin", "souklink", "quietdesk", "handshake")
@@ -56,6 +56,12 @@ def around(plan: Plan, usd: float, spread: float, most: float = 1e12) -> float:
     while drawn > most:
         drawn *= plan.between(0.75, 0.97)
     return min(plan.natural(drawn), most)
+
+
+def drawn_down(plan: Plan, count: int, left: float, spread: float = 0.3) -> list[float]:
+    """Return shares of what is left then that pay out in `count` uneven parts but for `left`."""
+    parts = [part * (1 - left) for part in portions(plan, count, spread)]
+    return in_turn([*parts, left])[:count]
 
 
 def exit_route(plan: Plan, role: str = "exit wallet", wallet: Wallet | None = None) -> Exit:
@@ -117,31 +123,60 @@ def move_on(plan: Plan, route: Exit, at: int, likely: float = 0.7) -> None:
 
 
 def arrive(plan: Plan, who: Person, at: int, usd: float, *, is_dark: bool = True) -> int:
-    """Deposit crypto from outside and sell it; return when the fiat is there.
+    """Deposit crypto from outside, in parts where it is much, and sell it; return when it is sold.
 
-    Dark money comes from places that ask nothing, often by way of a wallet; other money from an
-    exchange in good standing.
+    Dark money comes from places that ask nothing, often by way of a wallet; other money from
+    exchanges in good standing.
     """
     asset = plan.pick((BTC, BTC, ETH, USDT, USDC))
-    slugs = ASKS_NOTHING if is_dark else ("northgate", "kestrel", "lanternpay", "orchidex")
-    source = plan.service(slugs=slugs, chain=network(asset))
-    if is_dark and plan.chance(0.6):
-        wallet = plan.wallet("collecting wallet", network(asset))
-        plan.send(source, at, wallet, asset, usd=usd)
+    kind = network(asset)
+    slugs = ASKS_NOTHING if is_dark else HONEST
+    parts = portions(plan, min(int(usd / plan.between(2_500, 5_500)) + 1, 9))
+    wallet = plan.wallet("collecting wallet", kind) if is_dark and plan.chance(0.6) else None
+    for place, part in enumerate(parts):
+        at = at if place == 0 else plan.after(at, 0.05, 1.5)
+        source = plan.service(slugs=slugs, chain=kind)
+        if wallet is None:
+            plan.deposit(who, at, asset, source, usd=usd * part)
+        else:
+            plan.send(source, at, wallet, asset, usd=usd * part)
+    if wallet is not None:
         at = settled(plan, at, asset, 0.5, 6)
         plan.deposit(who, at, asset, wallet, share=1.0)
-    else:
-        plan.deposit(who, at, asset, source, usd=usd)
     at = settled(plan, at, asset, 0.5, 5)
     plan.sell(who, at, asset, share=1.0)
     return at
 
 
-def everyday(plan: Plan, who: Person, at: int, days: float, count: int) -> None:
-    """Let a customer pay in a little and buy, some times, as they otherwise do (unlabelled)."""
-    usual = plan.heavy(140, 0.6, 900)
+def funded(plan: Plan, who: Person, at: int, usd: float) -> int:
+    """Let dirty money come in, as crypto or by bank from a stranger; return when it is there."""
+    if usd < 30_000 and plan.chance(0.6):
+        return arrive(plan, who, at, usd)
+    payer = plan.outsider()
+    for place, part in enumerate(portions(plan, plan.whole(1, 3))):
+        at = at if place == 0 else plan.after(at, 0.1, 6)
+        plan.pay_in(who, at, plan.natural(usd * part), payer=payer)
+    return at
+
+
+def a_firm(plan: Plan, role: str, tier: int = 1) -> Person:
+    """Cast a business; where all are taken, one that opened its account this morning."""
+    try:
+        return someone(plan, role, business=True, tier=tier)
+    except CannotCast:
+        return plan.newcomer(role, plan.moment(0, 1, 4), is_business=True)
+
+
+def everyday(
+    plan: Plan, who: Person, at: int, days: float, count: int, usual: float | None = None
+) -> None:
+    """Let a customer pay in a little and buy, some times, as they otherwise do (unlabelled).
+
+    `usual` is the USD of a payment.
+    """
+    middle = plan.heavy(140, 0.6, 900) if usual is None else usual
     asset = plan.pick((BTC, ETH))
     for when in waking(plan, at, days * 24, count):
-        usd = around(plan, usual, 0.4, 1_500)
+        usd = around(plan, middle, 0.4, 1_500)
         plan.pay_in(who, when, usd, rail=plan.pick(("card", "bank")), is_cover=True)
-        plan.buy(who, plan.after(when, 0.1, 4), asset, usd=usd * 0.9, is_cover=True)
+        plan.buy(who, plan.after(when, 0.02, 0.5), asset, usd=usd * 0.9, is_cover=True)

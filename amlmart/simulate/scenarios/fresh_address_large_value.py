@@ -1,17 +1,26 @@
 """C14 Fresh address, large value: a large sum to an address nobody has seen before.
 
-Easy: one to three withdrawals of 11,000 USD and far more to addresses made for them, emptied within hours
-by way of others to exchanges elsewhere. Medium: just around the line, each emptied within days. Hard:
-the sum is cut over two to four fresh addresses below the line, or the address is seasoned with small
-payments for some days before.
+Easy: one to three withdrawals of 11,000 USD and far more to addresses made for them, emptied
+within hours by way of others to exchanges elsewhere. Medium: just around the line, each emptied
+within days. Hard: the sum is cut over two to four fresh addresses below the line, or the address
+is seasoned with small payments for some days before.
 
-Look-alike: cold storage. A saver of long standing withdraws their savings to a new hardware wallet,
-with or without a test before, and nothing moves there for months.
+Look-alike: cold storage. A saver of long standing withdraws their savings to a new hardware
+wallet, with or without a test before, and nothing moves there for months.
 """
 
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT
 from amlmart.simulate.plan import EASY, HARD, Person, Plan, Wallet
-from amlmart.simulate.scenarios.chain_parts import able, bought, honest, hop, portions, walk
+from amlmart.simulate.scenarios.chain_parts import (
+    able,
+    bought,
+    fill,
+    honest,
+    hop,
+    in_turn,
+    portions,
+    walk,
+)
 from amlmart.simulate.scenarios.parts import network, settled
 
 
@@ -25,19 +34,17 @@ def typology(plan: Plan) -> None:
     )
     who = able(plan, "owner", total)
     _fund(plan, who, asset, total)
-    at = plan.after(plan.start, 16, plan.by_grade(50, 70, 110))
+    at = plan.after(plan.start, 24, plan.by_grade(50, 70, 110))
     if plan.grade == HARD and plan.chance(0.5):
         _season_first(plan, who, at, asset, total)
         return
     if plan.grade == HARD:
         count = max(plan.whole(2, 4), int(total / 8_500) + 1)
-        sizes = [part * total for part in portions(plan, count, 0.15)]
     else:
         count = plan.whole(1, 3) if total > 36_000 else 1
-        sizes = [part * total for part in portions(plan, count, 0.08)]
-    for size in sizes:
+    for part in in_turn(portions(plan, count, 0.08)):
         fresh = plan.wallet("fresh wallet", network(asset))
-        plan.withdraw(who, at, asset, fresh, usd=size * 0.97, is_own=plan.chance(0.7))
+        plan.withdraw(who, at, asset, fresh, share=part, is_own=plan.chance(0.7))
         _pass_on(plan, fresh, at, asset)
         at = settled(plan, at, asset, *plan.by_grade((0.5, 10), (1, 30), (10, 70)))
 
@@ -48,8 +55,8 @@ def _fund(plan: Plan, who: Person, asset: int, usd: float) -> None:
         bought(plan, who, plan.start, asset, usd * 1.04)
         return
     source = plan.wallet("source", network(asset))
-    plan.send(honest(plan, asset), plan.start, source, asset, usd=usd * 1.05)
-    plan.deposit(who, settled(plan, plan.start, asset, 1, 9), asset, source, share=1.0)
+    filled = fill(plan, source, plan.start, asset, usd * 1.05)
+    plan.deposit(who, settled(plan, filled, asset, 1, 9), asset, source, share=1.0)
 
 
 def _season_first(plan: Plan, who: Person, at: int, asset: int, usd: float) -> None:
@@ -72,7 +79,9 @@ def _pass_on(plan: Plan, fresh: Wallet, at: int, asset: int) -> None:
     at = settled(plan, at, asset, *pause)
     last, at = walk(plan, fresh, at, asset, plan.whole(0, 2), pause, 0.05, "second wallet")
     shady = ("driftcoin", "hopswap", "quietdesk")
-    to = plan.service(chain=network(asset), slugs=shady) if plan.chance(0.4) else honest(plan, asset)
+    to = (
+        plan.service(chain=network(asset), slugs=shady) if plan.chance(0.4) else honest(plan, asset)
+    )
     share = 1.0 if plan.grade == EASY else plan.between(0.8, 1.0)
     plan.send(last, hop(plan, at, asset, *pause), to, asset, share=share)
 

@@ -1,12 +1,12 @@
 """C09 Gather-scatter: one hub takes in from several and pays nearly all of it out to several.
 
-Easy: four to eight payers and as many payees within a day, at least nine tenths passed on. Medium:
-three to five of each within a day and a half, some kept. Hard: two to six over two to six days,
-less passed on, payers and payees overlapping in time. The hub is a wallet or a customer's account;
-payers and payees are wallets of the scheme, customers, exchanges.
+Easy: four to eight payers and as many payees within a day, at least nine tenths passed on.
+Medium: three to five of each within a day and a half, some kept. Hard: two to six over two to six
+days, less passed on, payers and payees overlapping in time. The hub is a wallet or a customer's
+account; payers and payees are wallets of the scheme, customers, exchanges.
 
-Look-alike: a common purse. Friends pay one of them, who orders for all and sends the rest back, or
-a pool of small miners whose keeper shares out what the pool paid.
+Look-alike: a common purse. Friends pay one of them, who orders for all and sends the rest back,
+or a pool of small miners whose keeper shares out what the pool paid.
 """
 
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT
@@ -31,7 +31,7 @@ def typology(plan: Plan) -> None:
     asset = plan.pick(MOVED)
     fan_in = plan.by_grade(plan.whole(4, 8), plan.whole(3, 5), plan.whole(2, 6))
     fan_out = plan.by_grade(plan.whole(4, 8), plan.whole(3, 5), plan.whole(2, 6))
-    usd = plan.heavy(plan.by_grade(12_000, 8_000, 6_000), 0.7, 120_000)
+    usd = plan.heavy(plan.by_grade(12_000, 8_000, 6_000), 0.7, 45_000)
     hours = plan.by_grade(plan.between(2, 9), plan.between(6, 18), plan.between(24, 90))
     passed_on = plan.between(*plan.by_grade((0.93, 1.0), (0.82, 0.97), (0.6, 0.92)))
     is_at_exchange = plan.chance(0.4)

@@ -2,8 +2,8 @@
 
 Easy: four to eight movements with tagged wallets of frauds, thieves and markets, and one of a
 larger wallet that is named within days. Medium: the wallets of one crime, half of them unnamed
-when it happens, among deposits from elsewhere. Hard: small movements with wallets used once, which
-sources learn of weeks later or never.
+when it happens, among deposits from elsewhere. Hard: small movements with wallets used once,
+which sources learn of weeks later or never.
 
 Look-alike: savers who pay in to a yield club and get its interest, not knowing it for a fraud; or
 people paid by a shop whose wallet somebody reports as a scam by mistake.
@@ -15,12 +15,13 @@ from amlmart.simulate.scenarios.chain_parts import (
     able,
     bought,
     cash_out,
+    fill,
     honest,
     in_turn,
     portions,
     proceeds,
 )
-from amlmart.simulate.scenarios.parts import network, paid_wallet, settled
+from amlmart.simulate.scenarios.parts import network, settled
 
 CRIMINALS = ("nightbazaar", "undermart", "blackfen", "doublecoin", "apexyield", "spanwayheist")
 
@@ -89,10 +90,11 @@ def look_alike(plan: Plan) -> None:
         return
     asset = plan.pick((BTC, ETH, USDT))
     takings = plan.heavy(4_000, 0.6, 30_000)
-    shop = paid_wallet(plan, "shop", plan.start, asset, takings, honest(plan, asset), is_cover=True)
+    shop = plan.wallet("shop", network(asset))
+    filled = fill(plan, shop, plan.start, asset, takings, is_cover=True)
     plan.tag_later(shop, "scam", abuse="scam", days=(2, 30), probability=0.8)
-    at = settled(plan, plan.start, asset, 2, 60)
+    at = settled(plan, filled, asset, 2, 60)
     for part in in_turn(portions(plan, plan.whole(3, 6))):
-        paid = plan.customer("supplier or returning buyer", business=None)
-        plan.deposit(paid, at, asset, shop, share=part)
+        supplier = plan.customer("supplier or returning buyer", business=None)
+        plan.deposit(supplier, at, asset, shop, share=part)
         at = settled(plan, at, asset, 2, 60)

@@ -1,13 +1,13 @@
 """C03 Indirect exposure: dirty money that reaches the exchange through wallets nobody has named.
 
-Easy: one or two wallets lie between a named wallet and the deposit, and nothing dilutes it. Medium:
-two to four, which honest money joins on the way. Hard: five to eight, more than a walk of five hops
-sees, with as much honest money as dirty, over weeks, and parts that leave elsewhere. A third of
-each goes the other way, from the exchange to the crime's wallet.
+Easy: one or two wallets lie between a named wallet and the deposit, and nothing dilutes it.
+Medium: two to four, which honest money joins on the way. Hard: five to eight, more than a walk of
+five hops sees, with as much honest money as dirty, over weeks, and parts that leave elsewhere. A
+third of each goes the other way, from the exchange to the crime's wallet.
 
-Look-alike: somebody sells goods to a payer whose wallet was mostly filled by exchanges, and with a
-few dollars by a crime or a casino; or a crime's money went through an exchange first, which ends
-the trail.
+Look-alike: somebody sells goods to a payer whose wallet was mostly filled by exchanges, and with
+a few dollars by a crime or a casino; or a crime's money went through an exchange first, which
+ends the trail.
 """
 
 from amlmart.simulate.assets import BTC, ETH, USDT
@@ -55,7 +55,7 @@ def _layers(
     for _ in range(plan.by_grade(plan.whole(1, 2), plan.whole(2, 4), plan.whole(5, 8))):
         following = plan.wallet("layer", network(asset))
         if plan.grade != EASY and plan.chance(plan.by_grade(0, 0.4, 0.5)):
-            added = usd * plan.between(0.1, plan.by_grade(0, 0.6, 0.9)) + 60
+            added = min(usd * plan.between(0.1, plan.by_grade(0, 0.6, 0.9)), 9_000) + 60
             plan.send(honest(plan, asset), at, following, asset, usd=added, is_cover=True)
             usd += added
         if plan.grade == HARD and plan.chance(0.3):
@@ -74,7 +74,9 @@ def _outwards(plan: Plan) -> None:
     payer = able(plan, "payer", usd * 2)
     for _ in range(plan.by_grade(1, plan.whole(1, 2), plan.whole(2, 3))):
         wallet = plan.wallet("own wallet", network(asset))
-        at = bought(plan, payer, plan.after(plan.start, 0, 150), asset, usd * plan.between(0.5, 1.3))
+        at = bought(
+            plan, payer, plan.after(plan.start, 0, 150), asset, usd * plan.between(0.5, 1.3)
+        )
         at = plan.after(at, 0.2, 20)
         plan.withdraw(payer, at, asset, wallet, share=1.0)
         at = settled(plan, at, asset, 0.5, 15)

@@ -9,11 +9,12 @@ Look-alike: a VPN switched on on the sofa; or a firm with two offices and one tr
 
 from amlmart.simulate.assets import ETH, USDC
 from amlmart.simulate.plan import Person, Plan
+from amlmart.simulate.scenarios.chain_parts import able
 from amlmart.simulate.scenarios.parts import (
     FAR_COUNTRIES,
     MOVED,
+    crime_wallet,
     network,
-    paid_wallet,
     settled,
     someone,
 )
@@ -21,7 +22,7 @@ from amlmart.simulate.scenarios.parts import (
 
 def typology(plan: Plan) -> None:
     """Let a lender of an account and its real user both log in."""
-    who = someone(plan, "lender of the account", age_days=(3, 700))
+    who = able(plan, "account lender", plan.between(4_000, 16_000), age_days=(3, 700))
     place = plan.pick(FAR_COUNTRIES)
     device = plan.whole(1, 9)
     at = plan.start
@@ -33,8 +34,7 @@ def typology(plan: Plan) -> None:
             payer = plan.outsider() if plan.chance(0.4) else None
             plan.pay_in(who, at, plan.natural(usd), payer=payer)
         else:
-            payer_wallet = plan.service("exchange", "gambling", "scam", chain=network(asset))
-            wallet = paid_wallet(plan, "source wallet", at, asset, usd, payer_wallet)
+            wallet, at = crime_wallet(plan, "source wallet", at, asset, usd)
             at = settled(plan, at, asset, 0.5, 10)
             plan.deposit(who, at, asset, wallet, share=1.0)
             at = settled(plan, at, asset, 0.5, 2)

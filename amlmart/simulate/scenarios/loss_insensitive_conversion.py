@@ -10,7 +10,7 @@ prices move, and now and then regrets it.
 
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT, XMR
 from amlmart.simulate.plan import HARD, Plan
-from amlmart.simulate.scenarios.parts import MOVED, network, paid_wallet, settled, someone
+from amlmart.simulate.scenarios.parts import MOVED, crime_wallet, network, settled, someone
 
 _HELD = (BTC, ETH, USDT, USDC, XMR)
 
@@ -19,10 +19,9 @@ def typology(plan: Plan) -> None:
     """Change proceeds through several assets without minding what is lost, and leave."""
     who = someone(plan, "converter", age_days=(4, 1e9))
     asset = plan.pick(MOVED)
-    payer = plan.service("scam", "market", "gambling", "mixing_service", chain=network(asset))
     usd = max(plan.heavy(5_000, 0.8, 30_000), 800)
-    wallet = paid_wallet(plan, "source wallet", plan.start, asset, usd, payer)
-    at = settled(plan, plan.start, asset, 0.6, 20)
+    wallet, at = crime_wallet(plan, "source wallet", plan.start, asset, usd)
+    at = settled(plan, at, asset, 0.6, 20)
     plan.deposit(who, at, asset, wallet, share=1.0)
     at = settled(plan, at, asset, 1, 8)
     count = plan.by_grade(plan.whole(4, 7), plan.whole(3, 5), plan.whole(5, 8))
@@ -57,4 +56,6 @@ def look_alike(plan: Plan) -> None:
         plan.buy(who, bought, asset, share=1.0, cost=plan.between(0.02, 0.045))
         if plan.chance(0.3):
             regret = plan.after(bought, 2, 20)
-            plan.sell(who, regret, asset, share=plan.between(0.2, 0.7), cost=plan.between(0.01, 0.04))
+            plan.sell(
+                who, regret, asset, share=plan.between(0.2, 0.7), cost=plan.between(0.01, 0.04)
+            )

@@ -11,22 +11,20 @@ stablecoins; or relatives who chip in for a wedding.
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT
 from amlmart.simulate.clock import HOUR
 from amlmart.simulate.plan import EASY, HARD, Plan
+from amlmart.simulate.scenarios.chain_parts import able
 from amlmart.simulate.scenarios.parts import MOVED, network, someone
 
 
 def typology(plan: Plan) -> None:
     """Take payments of strangers and turn them into crypto for whoever sent them."""
-    if plan.chance(plan.by_grade(0.6, 0.4, 0.2)):
-        who = plan.newcomer("collector", plan.start)
-        start = plan.after(plan.start, 2, 30)
-    else:
-        who, start = someone(plan, "collector", tier=2), plan.start
+    age_days = (2, 90) if plan.chance(plan.by_grade(0.6, 0.4, 0.2)) else (10, 1e9)
+    who = able(plan, "collector", 25_000, age_days=age_days)
     count = plan.by_grade(plan.whole(5, 12), plan.whole(4, 7), plan.whole(5, 10))
     hours = plan.by_grade(plan.between(6, 36), plan.between(40, 90), plan.between(240, 620))
     payers = [plan.outsider() for _ in range(count)]
     # A fraud has a price that it asks for; its victims pay more or less of it.
     asked = max(plan.heavy(3_600, 0.5, 14_000), 12_500 / count * plan.by_grade(1.3, 1.2, 0.8))
-    times = plan.spread_over(start, hours, count)
+    times = plan.spread_over(plan.start, hours, count)
     asset = plan.pick(MOVED)
     wallet = plan.wallet("exit wallet", network(asset))
     for place, (at, payer) in enumerate(zip(times, payers, strict=True)):

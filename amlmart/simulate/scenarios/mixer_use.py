@@ -1,13 +1,13 @@
 """C04 Mixer use: money that was mixed before it comes, or is mixed as soon as it has left.
 
-Ways: pools of fixed sums on Ethereum, CoinJoins on Bitcoin, and mixing services on Bitcoin.
-Easy: the mixer is next to the exchange, or one wallet away and hours apart. Medium: one or two
-wallets and days lie between, and part of the money is kept. Hard: what comes from the mixer is
-changed into another asset or broken into odd sums, rests for days, joins honest money and is paid
-in by two customers.
+Ways: pools of fixed sums on Ethereum, CoinJoins on Bitcoin, and mixing services on Bitcoin. Easy:
+the mixer is next to the exchange, or one wallet away and hours apart. Medium: one or two wallets
+and days lie between, and part of the money is kept. Hard: what comes from the mixer is changed
+into another asset or broken into odd sums, rests for days, joins honest money and is paid in by
+two customers.
 
-Look-alike: wages in bitcoin. A firm pays its staff in one transaction with many equal outputs, as a
-CoinJoin has them, and some of the staff are customers.
+Look-alike: wages in bitcoin. A firm pays its staff in one transaction with many equal outputs, as
+a CoinJoin has them, and some of the staff are customers.
 """
 
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT
@@ -16,6 +16,7 @@ from amlmart.simulate.scenarios.chain_parts import (
     able,
     bought,
     cash_out,
+    fill,
     honest,
     in_turn,
     portions,
@@ -154,8 +155,7 @@ def look_alike(plan: Plan) -> None:
     for month in range(plan.whole(1, 2)):
         at = plan.moment(month * plan.whole(28, 31) + plan.whole(0, 2), 7, 12)
         total = wage * sum(heads) * plan.between(1.05, 1.3)
-        plan.send(honest(plan, BTC), at, firm, BTC, usd=total)
-        at = settled(plan, at, BTC, 1, 4)
+        at = settled(plan, fill(plan, firm, at, BTC, total), BTC, 1, 4)
         plan.split(firm, at, paid, [0.97 * head / sum(heads) for head in heads])
         for number, who in enumerate(customers):
             later = settled(plan, at, BTC, 2, 130)

@@ -8,20 +8,22 @@ Look-alike: a freelancer paid in stablecoins or bitcoin, who sells each fee and 
 """
 
 from amlmart.simulate.plan import EASY, HARD, Plan
-from amlmart.simulate.scenarios.parts import MOVED, STABLE, network, paid_wallet, settled, someone
+from amlmart.simulate.scenarios.chain_parts import able
+from amlmart.simulate.scenarios.parts import MOVED, STABLE, crime_wallet, network, settled, someone
+
+# Whose wallets have enough for a wage.
+_PAYERS = ("northgate", "kestrel", "lanternpay", "orchidex", "paylane")
 
 
 def typology(plan: Plan) -> None:
     """Cash out what a crime brought, deposit by deposit."""
-    who = someone(plan, "casher", age_days=(5, 1e9))
+    who = able(plan, "casher", plan.between(6_000, 20_000), age_days=(5, 1e9))
     at = plan.start
     helper = plan.outsider()
     for _ in range(plan.by_grade(plan.whole(2, 5), plan.whole(2, 4), plan.whole(2, 4))):
         asset = plan.pick(MOVED)
-        crime = plan.service("scam", "ponzi_scheme", "market", "service_hack", chain=network(asset))
         usd = max(plan.heavy(3_200, 0.9, 30_000), 350)
-        wallet = paid_wallet(plan, "source wallet", at, asset, usd, crime)
-        plan.tag_later(wallet, "scam", abuse="scam", probability=0.35)
+        wallet, at = crime_wallet(plan, "source wallet", at, asset, usd)
         if plan.grade != EASY and plan.chance(0.6):
             hop = plan.wallet("hop", network(asset))
             at = settled(plan, at, asset, 0.5, 30)
@@ -47,9 +49,9 @@ def look_alike(plan: Plan) -> None:
     """Sell each fee that a client pays in crypto, and pay it out to live from it."""
     who = someone(plan, "freelancer", age_days=(20, 1e9))
     asset = plan.pick((*STABLE, *MOVED))
-    payer = plan.service("payment_processor", "exchange", chain=network(asset))
+    payer = plan.service(slugs=_PAYERS, chain=network(asset))
     client = plan.wallet("client", network(asset))
-    fee = max(plan.heavy(2_600, 0.6, 20_000), 400)
+    fee = max(plan.heavy(2_200, 0.6, 9_000), 400)
     every = plan.pick((7, 14, 14, 30))
     first = plan.whole(0, 3)
     for turn in range(plan.whole(2, 30 // every + 2)):

@@ -28,7 +28,7 @@ def typology(plan: Plan) -> None:
             plan.pay_in(who, early, plan.natural(plan.heavy(120)), rail="card", is_cover=True)
             plan.buy(who, plan.after(early, 0.1, 3), MATIC, share=1.0, is_cover=True)
         for _ in range(plan.whole(1, 2)):
-            usd = plan.natural(max(plan.heavy(5_500, 0.8, 60_000), 900))
+            usd = plan.natural(max(plan.heavy(3_800, 0.8, 30_000), 900))
             payer = plan.outsider() if plan.chance(0.25) else None
             plan.pay_in(who, at, usd, payer=payer)
             at = plan.after(at, 0.2, plan.by_grade(3, 6, 12))

@@ -43,6 +43,29 @@ def paid_wallet(
     return wallet
 
 
+def crime_wallet(
+    plan: Plan, role: str, at: int, asset: int, usd: float, *, probability: float = 0.35
+) -> tuple[Wallet, int]:
+    """Return a wallet with a crime's takings, and when the last of them came.
+
+    Victims pay from exchanges, in up to four parts; at times a service of crime pays a little.
+    Somebody may name the wallet later, with this probability.
+    """
+    wallet = plan.wallet(role, network(asset))
+    # What one wallet of an exchange has to spare.
+    count = max(plan.whole(1, 4) if usd > 400 else 1, int(usd / 9_000) + 1)
+    for moment in plan.spread_over(at, plan.heavy(4, 0.9, 40), count):
+        payer = plan.service("exchange", "payment_processor", chain=network(asset))
+        plan.send(payer, moment, wallet, asset, usd=usd / count * plan.between(0.8, 1.2))
+        at = moment
+    if plan.chance(0.3):
+        known = plan.service("market", "scam", "ponzi_scheme", chain=network(asset))
+        plan.send(known, at, wallet, asset, usd=plan.heavy(150, 0.7, 900))
+    category = plan.pick(("scam", "phishing", "ponzi_scheme", "service_hack"))
+    plan.tag_later(wallet, category, abuse=category, probability=probability)
+    return wallet, at
+
+
 def someone(plan: Plan, role: str, **wishes: Any) -> Person:
     """Cast a customer with these wishes; where nobody has them, any ordinary one of some days.
 

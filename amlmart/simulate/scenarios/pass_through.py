@@ -9,8 +9,8 @@ Look-alike: somebody pays in, thinks better of it and takes it back; a seller re
 
 from amlmart.simulate.assets import USDC, USDT
 from amlmart.simulate.plan import EASY, HARD, Person, Plan
-from amlmart.simulate.scenarios.chain_parts import able, in_turn, portions
-from amlmart.simulate.scenarios.fiat_parts import around, everyday, waking
+from amlmart.simulate.scenarios.chain_parts import able, portions
+from amlmart.simulate.scenarios.fiat_parts import around, drawn_down, everyday, waking
 from amlmart.simulate.scenarios.parts import someone
 
 
@@ -25,10 +25,8 @@ def _out(plan: Plan, who: Person, at: int, payees: list[int]) -> None:
     parked = plan.between(0.4, 0.8)
     at = plan.after(at, 2, 20)
     plan.buy(who, at, stable, share=parked)
-    count = plan.whole(3, 4)
-    for place, share in enumerate(in_turn([*portions(plan, count, 0.2), plan.between(0.08, 0.2)])):
-        if place == count:
-            break
+    shares = drawn_down(plan, plan.whole(3, 4), plan.between(0.08, 0.2), 0.2)
+    for place, share in enumerate(shares):
         at = plan.after(at, 14, 40)
         if place == 0:
             plan.sell(who, plan.after(at, -3, -0.3), stable, share=plan.between(0.9, 1.0))
@@ -58,7 +56,7 @@ def typology(plan: Plan) -> None:
 
 def look_alike(plan: Plan) -> None:
     """Take back what was paid in, or pay back who returned what they had bought."""
-    times = plan.whole(2, 5)
+    times = plan.whole(3, 6)
     if plan.chance(0.5):
         buyer = someone(plan, "undecided buyer")
         usual = plan.heavy(1_500, 0.9, 20_000)

@@ -2,11 +2,12 @@
 
 Easy: seven to fourteen peels of 2 to 12 %, hours apart; each step spends one output and leaves
 change at a new address; some peels go straight to accounts at this exchange, others to exchanges
-elsewhere. Medium: five to nine larger peels, some by way of a wallet, some nights between. Hard: peels of
-up to 35 %, days of rest, the coin split in two strands, and the pieces held before they are paid in.
+elsewhere. Medium: five to nine larger peels, some by way of a wallet, some nights between. Hard:
+peels of up to 35 %, days of rest, the coin split in two strands, and the pieces held before they
+are paid in.
 
-Look-alike: somebody who pays what they need from one coin they once withdrew: shops, bills and now
-and then an exchange, each with change. The same shape, and nothing behind it.
+Look-alike: somebody who pays what they need from one coin they once withdrew: shops, bills and
+now and then an exchange, each with change. The same shape, and nothing behind it.
 """
 
 from amlmart.simulate.assets import BTC
@@ -44,7 +45,7 @@ def typology(plan: Plan) -> None:
 
 
 def _peel(plan: Plan, coin: Wallet, at: int, people: list[Person]) -> None:
-    count = plan.by_grade(plan.whole(7, 14), plan.whole(5, 9), plan.whole(4, 8))
+    count = plan.by_grade(plan.whole(7, 14), plan.whole(5, 9), plan.whole(3, 6))
     most = plan.by_grade(0.12, 0.2, 0.35)
     for number in range(count):
         at = settled(plan, at, BTC, 0.5, plan.by_grade(9, 26, 70))
@@ -54,7 +55,11 @@ def _peel(plan: Plan, coin: Wallet, at: int, people: list[Person]) -> None:
             via = plan.wallet("peel", "bitcoin")
             plan.send(coin, at, via, BTC, share=peel)
         source, share = (coin, peel) if via is None else (via, 1.0)
-        paid_at = at if via is None else settled(plan, at, BTC, *plan.by_grade((0, 6), (2, 40), (20, 150)))
+        paid_at = (
+            at
+            if via is None
+            else settled(plan, at, BTC, *plan.by_grade((0, 6), (2, 40), (20, 150)))
+        )
         # The first and a third of the others come here, the rest elsewhere.
         if number == 0 or plan.chance(0.35):
             who = plan.pick(people)
@@ -63,7 +68,11 @@ def _peel(plan: Plan, coin: Wallet, at: int, people: list[Person]) -> None:
                 cash_out(plan, who, paid_at, BTC, share=plan.between(0.85, 1.0))
         else:
             slugs = ("driftcoin", "hopswap", "palmcoin", "quietdesk")
-            other = plan.service(chain="bitcoin", slugs=slugs) if plan.chance(0.4) else honest(plan, BTC)
+            other = (
+                plan.service(chain="bitcoin", slugs=slugs)
+                if plan.chance(0.4)
+                else honest(plan, BTC)
+            )
             plan.send(source, paid_at, other, BTC, share=share)
     if plan.grade == EASY or plan.chance(0.5):
         plan.send(coin, settled(plan, at, BTC, 4, 60), honest(plan, BTC), BTC, share=1.0)

@@ -1,11 +1,12 @@
 """C13 Privacy-coin conversion: what comes in is changed into a coin without a visible ledger.
 
 Easy: most of several deposits becomes Monero within a day, is held for some days and leaves as
-another coin, or stays the only holding. Medium: more than half, in two or three swaps beside other
-trades. Hard: a third to a half in many small swaps over weeks, between purchases of other coins.
+another coin, or stays the only holding. Medium: more than half, in two or three swaps beside
+other trades. Hard: a third to a half in many small swaps over weeks, between purchases of other
+coins.
 
-Look-alike: a private saver who puts a part of every wage into Monero, as others do into Bitcoin, and
-keeps it.
+Look-alike: a private saver who puts a part of every wage into Monero, as others do into Bitcoin,
+and keeps it.
 """
 
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT, XMR

@@ -1,9 +1,9 @@
 """C06 Rapid hop chain: money that runs through several new wallets in no time.
 
 Easy: four to eight wallets, each left within minutes to half an hour, right before a deposit or
-right after a withdrawal. Medium: three to five, each left within the hour, and some is left behind.
-Hard: three to six in two strands, some left only after hours or a night, so that no one strand is
-both long and quick.
+right after a withdrawal. Medium: three to five, each left within the hour, and some is left
+behind. Hard: three to six in two strands, some left only after hours or a night, so that no one
+strand is both long and quick.
 
 Look-alike: moving house. Somebody brings their savings from another exchange by way of their
 telephone, an old and a new hardware wallet, with a small test before each step.
@@ -15,6 +15,7 @@ from amlmart.simulate.scenarios.chain_parts import (
     able,
     bought,
     cash_out,
+    fill,
     honest,
     hop,
     proceeds,
@@ -81,7 +82,7 @@ def look_alike(plan: Plan) -> None:
     at = plan.start
     plan.send(honest(plan, asset), at, wallet, asset, usd=plan.between(35, 90))
     at = settled(plan, at, asset, 0.2, 3)
-    plan.send(honest(plan, asset), at, wallet, asset, usd=usd)
+    at = fill(plan, wallet, at, asset, usd)
     for role in ("old hardware wallet", "computer", "new hardware wallet")[: plan.whole(2, 3)]:
         following = plan.wallet(role, network(asset))
         at = hop(plan, at, asset, 0.15, 5)

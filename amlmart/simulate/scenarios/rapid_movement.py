@@ -13,6 +13,7 @@ from amlmart.simulate.plan import EASY, HARD, Person, Plan
 from amlmart.simulate.scenarios.chain_parts import able, honest, portions
 from amlmart.simulate.scenarios.fiat_parts import (
     Exit,
+    a_firm,
     around,
     arrive,
     everyday,
@@ -28,8 +29,10 @@ def _in(plan: Plan, who: Person, at: int, hours: float, usd: float) -> int:
     """Let a sum come in by bank, card and chain; return when all of it is there."""
     count = plan.whole(2, 4)
     last = at
-    for when, part in zip(waking(plan, at, hours, count), portions(plan, count), strict=True):
-        if plan.chance(0.3) and usd * part > 300:
+    by_chain = plan.whole(0, 2 * count)
+    times = waking(plan, at, hours, count)
+    for place, (when, part) in enumerate(zip(times, portions(plan, count), strict=True)):
+        if place == by_chain and usd * part > 300:
             last = max(last, arrive(plan, who, when, usd * part * 1.02))
         else:
             payer = plan.outsider() if plan.chance(0.4) else None
@@ -38,14 +41,14 @@ def _in(plan: Plan, who: Person, at: int, hours: float, usd: float) -> int:
     return last
 
 
-def _out(plan: Plan, who: Person, at: int, hours: float, route: Exit, left: float) -> int:
-    """Let it go out by bank and chain, but for a share."""
+def _out(plan: Plan, who: Person, at: int, hours: float, route: Exit | None, left: float) -> int:
+    """Let it go out by bank, and by chain where there is a route, but for a share."""
     step = (0.02 * hours, 0.22 * hours)
     for _ in range(plan.whole(0, 1)):
         at = plan.after(at, *step)
         payee = plan.outsider() if plan.chance(0.6) else None
         plan.pay_out(who, at, share=plan.between(0.2, 0.5), payee=payee)
-    if plan.chance(0.75):
+    if route is not None:
         return leave(plan, who, at, route, share=1 - left, hours=step, pieces=plan.whole(1, 2))
     at = plan.after(at, *step)
     plan.pay_out(who, at, share=plan.between(0.4, 0.7), payee=plan.outsider())
@@ -56,11 +59,12 @@ def _out(plan: Plan, who: Person, at: int, hours: float, route: Exit, left: floa
 
 def typology(plan: Plan) -> None:
     """Move a sum through, quickly."""
-    usd = plan.by_grade(plan.heavy(13_000, 0.5, 60_000), plan.between(5_400, 9_500),
-                        plan.heavy(9_000, 0.5, 40_000))
+    usd = plan.by_grade(
+        plan.heavy(13_000, 0.5, 60_000), plan.between(5_400, 9_500), plan.heavy(9_000, 0.5, 40_000)
+    )
     usd = max(usd, 6_000.0 if plan.grade == EASY else 5_400.0)
     who = able(plan, "mover", usd, age_days=(5, 1e9))
-    route = exit_route(plan)
+    route = exit_route(plan) if plan.chance(0.75) else None
     if plan.grade != HARD:
         hours = plan.by_grade(plan.between(4, 14), plan.between(14, 26), 0)
         at = _in(plan, who, plan.start, hours, usd)
@@ -75,22 +79,29 @@ def typology(plan: Plan) -> None:
         plan.pay_out(who, last, share=plan.between(0.5, 1.0))
     if plan.grade != EASY:
         everyday(plan, who, last, 7, plan.whole(1, 3))
-    move_on(plan, route, last)
+    if route is not None:
+        move_on(plan, route, last)
 
 
 def look_alike(plan: Plan) -> None:
     """Pay suppliers what was paid in for them, or carry money between own exchange accounts."""
     if plan.chance(0.6):
-        firm = someone(plan, "importer", business=True)
+        firm = a_firm(plan, "importer")
         asset = plan.pick((USDT, USDT, USDC))
         supplier = plan.wallet("supplier wallet")
         day = 0
         for _ in range(plan.whole(2, 4)):
             at = plan.moment(day, 8, 14)
             plan.pay_in(firm, at, around(plan, plan.heavy(8_500, 0.6, 60_000), 0.2))
-            plan.buy(firm, plan.after(at, 0.3, 5), asset, share=plan.between(0.85, 1.0))
-            plan.withdraw(firm, plan.after(at, 6, 50), asset, supplier,
-                          share=plan.between(0.85, 1.0), is_own=False)
+            plan.buy(firm, plan.after(at, 0.3, 5), asset, share=plan.between(0.92, 1.0))
+            plan.withdraw(
+                firm,
+                plan.after(at, 6, 50),
+                asset,
+                supplier,
+                share=plan.between(0.92, 1.0),
+                is_own=False,
+            )
             day += plan.whole(5, 12)
         return
     trader = someone(plan, "arbitrageur", tier=2)

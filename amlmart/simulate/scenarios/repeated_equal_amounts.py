@@ -11,6 +11,7 @@ from amlmart.simulate.assets import BTC, ETH
 from amlmart.simulate.plan import EASY, HARD, Plan
 from amlmart.simulate.scenarios.chain_parts import able
 from amlmart.simulate.scenarios.fiat_parts import (
+    a_firm,
     around,
     everyday,
     exit_route,
@@ -54,7 +55,7 @@ def typology(plan: Plan) -> None:
 def look_alike(plan: Plan) -> None:
     """Take the fees of a course, with a refund; or save the same sum day by day."""
     if plan.chance(0.6):
-        school = someone(plan, "school", business=True)
+        school = a_firm(plan, "school")
         fee = plan.natural(plan.heavy(420, 0.7, 3_000))
         early = plan.between(0.8, 0.95)
         hours = plan.between(8, 100)

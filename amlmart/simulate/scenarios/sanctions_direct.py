@@ -1,9 +1,9 @@
 """C01 Sanctions direct: deposits from or withdrawals to a party that is listed at that time.
 
-Easy: four to eight movements within two weeks with wallets of parties listed long ago. Medium: two
-to four, some with a party listed lately, between deposits from an exchange in good standing. Hard:
-the listed party uses a new wallet for every customer and empties it into its old ones within days;
-lists and tags learn of the new ones weeks later, if at all.
+Easy: four to eight movements within two weeks with wallets of parties listed long ago. Medium:
+two to four, some with a party listed lately, between deposits from an exchange in good standing.
+Hard: the listed party uses a new wallet for every customer and empties it into its old ones
+within days; lists and tags learn of the new ones weeks later, if at all.
 
 Look-alike: dust that a listed party sends to people who never asked for it, or business with an
 exchange in the weeks before it is listed.
@@ -63,7 +63,10 @@ def _once(
             plan.send(old, at, theirs, asset, usd=usd)
             at = settled(plan, at, asset, 1, 30)
     if is_in:
-        plan.deposit(who, at, asset, theirs, **({"share": 1.0} if plan.grade == HARD else {"usd": usd}))
+        if plan.grade == HARD:
+            plan.deposit(who, at, asset, theirs, share=1.0)
+        else:
+            plan.deposit(who, at, asset, theirs, usd=usd)
         if plan.chance(0.75):
             cash_out(plan, who, at, asset, share=plan.between(0.8, 1.0))
         return

@@ -1,9 +1,10 @@
 """C08 Scatter-gather: one source pays several wallets, and all of them pay one sink.
 
 Easy: four to eight wallets in between, all paid and emptied within hours, nothing lost. Medium:
-three to five, each a few hours to a day, a little left behind. Hard: two to six at a pace of days,
-some with another wallet behind them, some of the money kept, and honest money at the sink. The
-source is a crime's wallet or a customer's withdrawals; the sink pays in to another customer's account.
+three to five, each a few hours to a day, a little left behind. Hard: two to six at a pace of
+days, some with another wallet behind them, some of the money kept, and honest money at the sink.
+The source is a crime's wallet or a customer's withdrawals; the sink pays in to another customer's
+account.
 
 Look-alike: a firm sends its people on a journey. It pays each of them an allowance, and they all
 pay the same hotel or travel agency.
@@ -54,7 +55,7 @@ def typology(plan: Plan) -> None:
     for middle, since in zip(middles, paid, strict=True):
         sink_paid.append(_gather(plan, middle, since, sink, asset, wait))
     if plan.grade == HARD:
-        more = usd * plan.between(0.1, 0.5) + 50
+        more = min(usd * plan.between(0.1, 0.5), 10_000) + 50
         plan.send(honest(plan, asset), min(sink_paid), sink, asset, usd=more, is_cover=True)
     taker = able(plan, "taker", usd)
     at = settled(plan, max(sink_paid), asset, 0.5, plan.by_grade(8, 30, 90))

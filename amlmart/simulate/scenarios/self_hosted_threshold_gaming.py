@@ -10,7 +10,7 @@ their own; or a saver who moves a like sum to cold storage every week.
 
 from amlmart.simulate.assets import ETH, USDC, USDT
 from amlmart.simulate.clock import DAY, HOUR
-from amlmart.simulate.plan import EASY, HARD, Plan
+from amlmart.simulate.plan import EASY, Plan
 from amlmart.simulate.scenarios.parts import MOVED, network, settled, someone
 
 
@@ -36,7 +36,7 @@ def typology(plan: Plan) -> None:
     for place, (at, usd) in enumerate(zip(times, pieces, strict=True)):
         # People round, but never up over the line.
         piece = round(usd, plan.pick((2, 2, -1)))
-        place = place if plan.grade == HARD else plan.whole(0, count)
+        place = place if place < len(wallets) else plan.whole(0, count)
         plan.withdraw(who, at, asset, wallets[place % len(wallets)], usd=min(piece, 1_058.0))
     if plan.grade == EASY and plan.chance(0.5):
         return

@@ -1,4 +1,4 @@
-"""X09 Shared device ring: several customers who are run from one device, line, telephone or account.
+"""X09 Shared device ring: several customers who are run from one device, line, phone or account.
 
 Easy: four to eight accounts opened within two days on one device, some with one telephone; all
 feed one wallet. Medium: three to five within ten days, the device only at first, money passed on
@@ -18,17 +18,19 @@ def typology(plan: Plan) -> None:
     """Open accounts in many names and run them together."""
     leader = plan.newcomer("organiser", plan.start)
     ring = [leader]
+    by_phone_too = plan.by_grade(0.3, 0.3, 0.0)
     count = plan.by_grade(plan.whole(4, 8), plan.whole(3, 5), plan.whole(3, 6)) - 1
     span = plan.by_grade(plan.between(3, 44), plan.between(72, 220), plan.between(350, 900))
     opened = plan.spread_over(plan.after(plan.start, 0.3, 5), span, count)
     for at in opened:
         before: Person = ring[-1] if plan.grade == HARD else leader
-        by_device = plan.grade != HARD or plan.chance(0.5)
+        # A hard one is linked in pairs: never twice in a row by the same means.
+        by_device = plan.grade != HARD or len(ring) % 2 == 1
         person = plan.newcomer(
             "account",
             at,
             device_of=before if by_device else None,
-            phone_of=before if not by_device or plan.chance(0.3) else None,
+            phone_of=before if not by_device or plan.chance(by_phone_too) else None,
             address_of=before if plan.chance(0.25) else None,
         )
         ring.append(person)
@@ -40,8 +42,10 @@ def typology(plan: Plan) -> None:
     for place, (person, since) in enumerate(zip(ring, [plan.start, *opened], strict=True)):
         at = plan.after(since, 1.5, plan.by_grade(20, 60, 200))
         for _ in range(plan.by_grade(plan.whole(1, 2), plan.whole(1, 3), plan.whole(1, 2))):
-            if plan.grade != HARD or plan.chance(0.4):
+            if plan.grade != HARD:
                 plan.log_in(person, at, device_of=leader, ip_of=leader)
+            elif place and plan.chance(0.3):
+                plan.log_in(person, at, ip_of=ring[place - 1])
             shared = plan.chance(plan.by_grade(0.3, 0.3, 0.5)) and place
             payer = ring[place - 1] if shared else None
             plan.pay_in(person, at, plan.natural(max(plan.heavy(1_500, 0.8), 150)), payer=payer)

@@ -1,9 +1,9 @@
 """F01 Structuring: a sum split so that each payment stays below the reporting line of 10,000 USD.
 
-Easy: three to six payments of 8,300 to 9,900 within a day. Medium: within a week, on mixed rails,
+Easy: three to six payments of 8,600 to 9,900 within a day. Medium: within a week, on mixed rails,
 smaller ones among them. Hard: days apart over weeks, about half well below the line, or shared
-with an accomplice who uses the same wallet. Mostly paid in, to leave as crypto; sometimes the
-proceeds of crypto are paid out this way, to own and other accounts.
+with an accomplice who uses the same wallet. Mostly paid in, to leave as crypto; sometimes a
+sum comes at once and is paid out this way, to own and other accounts.
 
 Look-alike: a shop banks its takings, which come near the line and on good days pass it.
 """
@@ -13,10 +13,11 @@ from amlmart.simulate.clock import HOUR
 from amlmart.simulate.plan import EASY, HARD, Person, Plan
 from amlmart.simulate.scenarios.chain_parts import able
 from amlmart.simulate.scenarios.fiat_parts import (
+    a_firm,
     around,
-    arrive,
     everyday,
     exit_route,
+    funded,
     leave,
     move_on,
     waking,
@@ -27,15 +28,15 @@ MOST = 9_900.0
 
 
 def _amounts(plan: Plan, count: int) -> list[float]:
-    near = plan.between(8_500, 9_400)
+    near = plan.between(8_700, 9_500)
     amounts = []
     for place in range(count):
         is_below = place >= 3 and plan.chance(0.3) if plan.grade != HARD else plan.chance(0.5)
         if is_below and plan.grade != EASY:
             amounts.append(around(plan, plan.between(3_500, 7_500), 0.15, 7_900))
         else:
-            lowest = 8_650.0 if plan.grade == EASY else 8_350.0
-            amounts.append(max(around(plan, near, 0.04, MOST), lowest))
+            usd = around(plan, near, 0.035, MOST)
+            amounts.append(usd if usd > 8_600 else plan.natural(plan.between(8_650, 9_700)))
     return amounts
 
 
@@ -68,14 +69,15 @@ def typology(plan: Plan) -> None:
         everyday(plan, who, times[0], (times[-1] - times[0]) / HOUR / 24, plan.whole(1, 4))
     route = exit_route(plan)
     for helper in helpers:
-        last = leave(plan, helper, times[-1], route, share=plan.between(0.9, 1.0),
-                     pieces=plan.whole(1, 3))
+        last = leave(
+            plan, helper, times[-1], route, share=plan.between(0.9, 1.0), pieces=plan.whole(1, 3)
+        )
     move_on(plan, route, last)
 
 
 def _split_out(plan: Plan, who: Person, amounts: list[float]) -> None:
-    """Sell what crypto brought and pay it out below the line."""
-    at = arrive(plan, who, plan.start, sum(amounts) * plan.between(1.03, 1.25))
+    """Let a sum come in at once and pay it out below the line."""
+    at = funded(plan, who, plan.start, sum(amounts) * plan.between(1.08, 1.25))
     other = plan.outsider()
     for when, usd in zip(_times(plan, plan.after(at, 0.3, 3), len(amounts)), amounts, strict=True):
         plan.pay_out(who, when, usd=usd, payee=other if plan.chance(0.35) else None)
@@ -85,13 +87,13 @@ def _split_out(plan: Plan, who: Person, amounts: list[float]) -> None:
 
 def look_alike(plan: Plan) -> None:
     """Bank a shop's takings several times a week, at sums that trade alone explains."""
-    shop = someone(plan, "shop", business=True)
-    usual = plan.between(5_500, 9_800)
+    shop = a_firm(plan, "shop")
+    usual = plan.between(6_500, 9_600)
     rail = plan.pick(("bank", "bank", "cash_kiosk"))
     supplier = plan.wallet("supplier wallet")
     for week in range(plan.whole(2, 4)):
-        for day in sorted(plan.rng.permutation(6)[: plan.whole(2, 4)].tolist()):
-            takings = around(plan, usual * (1.2 if day >= 4 else 0.95), 0.16)
+        for day in sorted(plan.rng.permutation(6)[: plan.whole(3, 5)].tolist()):
+            takings = around(plan, usual * (1.2 if day >= 4 else 0.97), 0.12)
             plan.pay_in(shop, plan.moment(week * 7 + day, 8, 17), takings, rail=rail)
         at = plan.moment(week * 7 + 6)
         plan.buy(shop, at, USDT, share=plan.between(0.3, 0.9))

@@ -9,7 +9,7 @@ Look-alike: a customer with a new telephone who moves more than half to a new ha
 
 from amlmart.simulate.assets import BTC, CRYPTOS, ETH, USDC, USDT, XMR
 from amlmart.simulate.clock import HOUR
-from amlmart.simulate.plan import EASY, HARD, Person, Plan
+from amlmart.simulate.plan import HARD, Person, Plan, Wallet
 from amlmart.simulate.scenarios.parts import FAR_COUNTRIES, network, settled, someone
 
 
@@ -35,13 +35,13 @@ def typology(plan: Plan) -> None:
     asset = plan.pick((BTC, BTC, ETH, ETH, USDT, USDC))
     at = _gather(plan, victim, at, asset, share=plan.by_grade(1.0, 0.9, 0.75))
     slices = plan.by_grade(plan.whole(1, 2), plan.whole(1, 3), plan.whole(3, 5))
-    wallets = []
+    wallets: list[Wallet] = []
     for left in range(slices, 0, -1):
         if not wallets or plan.chance(plan.by_grade(0.0, 0.3, 0.8)):
             wallets.append(plan.wallet("thief's wallet", network(asset)))
             if plan.grade != HARD or plan.chance(0.4):
                 plan.security_event(victim, at, "address_whitelisted", new_device=device)
-        at = plan.after(at, 0.1, plan.by_grade(2, 5, 30))
+        at = plan.after(at, *plan.by_grade((0.1, 2), (0.1, 5), (8, 40)))
         share = plan.between(0.93, 1.0) if left == 1 else plan.between(0.75, 1.1) / left
         plan.withdraw(victim, at, asset, wallets[-1], share=share, is_own=True)
     target = plan.service("exchange", "mixing_service", "defi_dex", chain=network(asset))
@@ -100,6 +100,3 @@ def _gather(plan: Plan, who: Person, at: int, asset: int, *, share: float) -> in
         at = plan.after(at, 0.01, plan.by_grade(0.15, 0.4, 1))
     plan.buy(who, at, asset, share=1.0)
     return plan.after(at, 0.02, plan.by_grade(0.5, 2, 6))
-
-
-_ = EASY

@@ -9,12 +9,14 @@ or somebody who reads the news by Tor and uses it for everything.
 """
 
 from amlmart.simulate.assets import BTC, ETH
+from amlmart.simulate.clock import HOUR
 from amlmart.simulate.plan import Person, Plan
+from amlmart.simulate.scenarios.chain_parts import able
 from amlmart.simulate.scenarios.parts import (
     FAR_COUNTRIES,
     MOVED,
+    crime_wallet,
     network,
-    paid_wallet,
     settled,
     someone,
 )
@@ -24,7 +26,7 @@ _HOLIDAYS = ("TH", "TR", "AE", "BR", "VN", "KE", "IN", "JP", "US")
 
 def typology(plan: Plan) -> None:
     """Move money in and out of an account that is run from hiding or from abroad."""
-    who = someone(plan, "hidden customer", age_days=(3, 400))
+    who = able(plan, "hidden customer", plan.between(4_000, 16_000), age_days=(3, 400))
     at = plan.start
     place = plan.pick(FAR_COUNTRIES)
     for _ in range(plan.by_grade(plan.whole(3, 5), plan.whole(2, 4), plan.whole(3, 5))):
@@ -33,9 +35,9 @@ def typology(plan: Plan) -> None:
         at = plan.after(at, *plan.by_grade((0.05, 1.5), (0.3, 14), (25, 50)))
         usd = max(plan.heavy(2_200, 0.9, 25_000), 200)
         if plan.chance(0.55):
-            payer = plan.service("market", "exchange", "gambling", "scam", chain=network(asset))
-            wallet = paid_wallet(plan, "source wallet", at, asset, usd, payer)
-            at = settled(plan, at, asset, 0.5, plan.by_grade(4, 8, 20))
+            earned = at - 6 * HOUR
+            wallet, earned = crime_wallet(plan, "source wallet", earned, asset, usd)
+            at = max(at, settled(plan, earned, asset, 0.5, plan.by_grade(1, 4, 20)))
             plan.deposit(who, at, asset, wallet, share=1.0)
             at = settled(plan, at, asset, 0.6, 5)
         else:
@@ -79,13 +81,14 @@ def look_alike(plan: Plan) -> None:
     asset = plan.pick((BTC, ETH, *MOVED))
     usual = max(plan.heavy(500, 0.9, 12_000), 60)
     days = plan.between(5, 20)
-    for at in plan.spread_over(plan.start, days * 24, plan.whole(3, 7)):
+    times = plan.spread_over(plan.start, days * 24, plan.whole(3, 7))
+    for at in times:
         if is_private:
             plan.log_in(who, at, is_tor=True)
         else:
             plan.log_in(who, at, country=place, is_vpn=plan.chance(0.15))
         now = plan.after(at, 0.05, 3)
-        if plan.chance(0.6):
+        if at == times[0] or plan.chance(0.5):
             plan.pay_in(who, now, plan.natural(usual * plan.between(0.5, 1.6)), rail="card")
             plan.buy(who, plan.after(now, 0.1, 2), asset, share=plan.between(0.7, 1.0))
         elif plan.chance(0.5):

@@ -11,19 +11,19 @@ and gets it back.
 from amlmart.simulate.assets import ETH, USDC, USDT
 from amlmart.simulate.clock import DAY
 from amlmart.simulate.plan import Plan, Wallet
-from amlmart.simulate.scenarios.parts import MOVED, network, paid_wallet, settled, someone
+from amlmart.simulate.scenarios.chain_parts import able
+from amlmart.simulate.scenarios.parts import MOVED, crime_wallet, network, settled, someone
 from amlmart.simulate.services import NO_KYC_VASPS, SERVICES, VASPS
 
 
 def typology(plan: Plan) -> None:
     """Spread one receipt over providers, so that each sees a part of it."""
-    who = someone(plan, "sprayer", age_days=(3, 1e9))
     asset = plan.pick(MOVED)
     usd = max(plan.heavy(7_500, 0.8, 60_000), 1_500)
+    who = able(plan, "sprayer", usd, age_days=(3, 1e9))
     if plan.chance(0.55):
-        crime = plan.service("scam", "ponzi_scheme", "gambling", "exchange", chain=network(asset))
-        wallet = paid_wallet(plan, "source wallet", plan.start, asset, min(usd, 30_000), crime)
-        at = settled(plan, plan.start, asset, 0.6, 10)
+        wallet, at = crime_wallet(plan, "source wallet", plan.start, asset, min(usd, 30_000))
+        at = settled(plan, at, asset, 0.6, 10)
         plan.deposit(who, at, asset, wallet, share=1.0)
         at = settled(plan, at, asset, 0.6, 3)
     else:

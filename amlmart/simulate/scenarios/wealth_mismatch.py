@@ -38,7 +38,7 @@ def typology(plan: Plan) -> None:
         if plan.chance(plan.by_grade(0.9, 0.7, 0.45)) or place == count - 1:
             at = plan.after(at, 0.5, plan.by_grade(20, 50, 90))
             plan.withdraw(who, at, asset, wallet, share=plan.between(0.85, 1.0))
-        at = plan.after(at, *plan.by_grade((10, 200), (40, 260), (120, 340)))
+        at = plan.after(at, *plan.by_grade((10, 200), (40, 260), (60, 190)))
         if plan.grade != EASY and plan.chance(0.25):
             plan.pay_in(who, at, plan.natural(plan.heavy(90)), rail="card", is_cover=True)
             at = plan.after(at, 1, 20)
