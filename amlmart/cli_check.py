@@ -26,6 +26,14 @@ def check(
             help="Folder of the Data Docs; expectations/uncommitted/data_docs by default."
         ),
     ] = None,
+    rows: Annotated[
+        bool,
+        typer.Option(
+            "--rows",
+            help="Judge every row as staging does, in a scratch database; exit 1 if it leaves out "
+            "any, as duplicate or in quarantine.",
+        ),
+    ] = False,
     write_expectations: Annotated[
         bool,
         typer.Option(
@@ -40,4 +48,6 @@ def check(
     """Check the raw zone against the contract; exit 2 and one sentence each for what is wrong."""
     if write_expectations:
         raise typer.Exit(run_write_expectations())
-    raise typer.Exit(run_check(raw, expectations=expectations, docs=docs, verbose=verbose))
+    raise typer.Exit(
+        run_check(raw, expectations=expectations, docs=docs, rows=rows, verbose=verbose)
+    )

@@ -133,6 +133,14 @@ _LEDGER = f"""
         on mov.asset = prc.asset and cast(mov.occurred_at as date) > prc.price_date
 """
 
+# Who trades all day long: market makers and the like, whose rhythm is no person's.
+PROGRAM_TRADES_A_DAY = 8
+_PROGRAMS = f"""
+    create table programs as
+    select customer_id from exchange__trades group by customer_id
+    having count(*) > {PROGRAM_TRADES_A_DAY} * (select count(distinct occurred_date) from ledger)
+"""
+
 _LABELLED = """
     create table labelled as
     select led.number, lab.typology_id, lab.grade, lab.is_illicit, lab.scenario_id
@@ -145,7 +153,8 @@ def connect(world: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
     """Return a connection with the tables of the world in the folder `world`.
 
     There is a view `<source>__<table>` per raw table, the table `ledger` with one row per
-    transfer, and `labelled`, one row per labelled transfer and scenario, by the ledger's number.
+    transfer, `labelled` with one row per labelled transfer and scenario, by the ledger's number,
+    and `programs` with the customers who trade like one.
 
     Raises:
         SystemExit: when there is no simulated world in the folder.
@@ -175,6 +184,7 @@ def connect(world: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
     )
     con.execute(_LEDGER)
     con.execute(_LABELLED)
+    con.execute(_PROGRAMS)
     return con
 
 

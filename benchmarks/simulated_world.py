@@ -40,8 +40,10 @@ def simulate(out: Path, *options: str) -> None:
     shutil.rmtree(out, ignore_errors=True)
     started = time.monotonic()
     finished = subprocess.run(
-        [str(Path(sys.executable).with_name("amlmart")), "simulate", "--out", str(out)]
-        + ["--customers", str(CUSTOMERS), "--days", str(DAYS), "--seed", str(SEED), *options],
+        [
+            *(str(Path(sys.executable).with_name("amlmart")), "simulate", "--out", str(out)),
+            *("--customers", str(CUSTOMERS), "--days", str(DAYS), "--seed", str(SEED), *options),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -78,7 +80,7 @@ def main() -> None:
     con = simulated_ledger.connect(detector_world)
     judged = world_page.detectors(judge(con), simulated_ledger.manifest(detector_world))
     con.close()
-    PAGE.write_text(described + judged, encoding="utf-8")
+    PAGE.write_text(world_page.page(described, judged), encoding="utf-8")
     console.print(f"Wrote {PAGE.relative_to(PROJECT)} and {ASSETS.relative_to(PROJECT)}.")
 
 

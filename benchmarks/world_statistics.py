@@ -70,7 +70,10 @@ _LIVES = """
 
 @dataclass(frozen=True)
 class Days:
-    """One value per day: counts, the share of illicit transfers, and BTC's move (log, absolute)."""
+    """One value per day: counts, the share of illicit transfers, and BTC's move (log, absolute).
+
+    `trades` are those of people, without customers who trade like a program.
+    """
 
     dates: NDArray[np.datetime64]
     transfers: Ints
@@ -146,7 +149,10 @@ def payments_in(con: duckdb.DuckDBPyConnection) -> Floats:
 
 
 def local_rhythm(con: duckdb.DuckDBPyConnection) -> Floats:
-    """Return what customers do per day by local weekday (Monday first) and hour, 7 x 24."""
+    """Return what people do per day by local weekday (Monday first) and hour, 7 x 24.
+
+    Customers who trade like a program are left out.
+    """
     con.execute("create or replace temp table zones (country varchar, minutes bigint)")
     con.executemany(
         "insert into zones values (?, ?)",
@@ -159,6 +165,7 @@ def local_rhythm(con: duckdb.DuckDBPyConnection) -> Floats:
             select act.moment + to_minutes(zon.minutes) as moment from actions as act
             inner join lives as lif using (customer_id)
             inner join zones as zon using (country)
+            where act.customer_id not in (from programs)
         )
         select isodow(moment) - 1, hour(moment), count(*) from here group by all
         """
@@ -186,7 +193,7 @@ def days(con: duckdb.DuckDBPyConnection) -> Days:
         ),
         trades as (
             select cast(executed_at as date) as day, count(*) as trades
-            from exchange__trades group by all
+            from exchange__trades where customer_id not in (from programs) group by all
         ),
         payments as (
             select cast(booked_at as date) as day, count(*) as payments
@@ -362,7 +369,112 @@ def tail_exponent(values: NDArray[np.generic], share: float = 0.05) -> float:
     It is the exponent of the share of values above x: 1 to 3 for heavy tails, above 4 for thin
     ones. Hill, Annals of Statistics 3, 1975.
     """
-    ordered = np.sort(values[values > 0].astype(np.float64))[::-1]
+    ordered = np.sort(values.astype(np.float64))[::-1]
+    ordered = ordered[ordered > 0]
     most = max(round(len(ordered) * share), 10)
     logs = np.log(ordered[: most + 1])
     return float(1 / np.maximum((logs[:-1] - logs[-1]).mean(), 1e-9))
+
+
+def round_share(values: Floats) -> float:
+    """Return the share of amounts that are a whole multiple of 10."""
+    return float((np.round(values * 100) % 1_000 == 0).mean())
+
+
+def pay_day_peak(con: duckdb.DuckDBPyConnection) -> float:
+    """Return bank payments in of a pay day over those of another working day.
+
+    Pay days are those of the year's months that most salaries come on: the 1st, 15th, 25th to
+    28th, or the Friday before where they fall on a weekend.
+    """
+    days_found = days(con)
+    weekday = (days_found.dates.astype(np.int64) + 3) % 7
+    numbers = (days_found.dates - days_found.dates.astype("datetime64[M]")).astype(np.int64) + 1
+    is_pay_day = np.isin(numbers, (1, 15, 25, 26, 27, 28))
+    for later in (1, 2):
+        is_pay_day |= (weekday == 4) & np.isin(numbers + later, (1, 15, 25, 26, 27, 28))
+    working = weekday < 5
+    payments = days_found.bank_payments_in
+    return float(payments[is_pay_day & working].mean() / payments[~is_pay_day & working].mean())
+
+
+def returned_share(con: duckdb.DuckDBPyConnection) -> float:
+    """Return the share of fiat payments in that were sent back."""
+    ((share,),) = con.execute(
+        "select avg(case when status = 'returned' then 1.0 else 0.0 end) "
+        "from exchange__fiat_transactions where direction = 'in'"
+    ).fetchall()
+    return float(share)
+
+
+def tag_delays(con: duckdb.DuckDBPyConnection) -> Floats:
+    """Return, per address that was paid on chain, the days from its first payment to a tag on it.
+
+    Negative where the tag was there before, not a number where there is none by the end.
+    """
+    return _column(
+        con,
+        """
+        with seen as (
+            select split_part(to_node, ':', 2) as address, min(occurred_at) as first_at from ledger
+            where rail in ('evm_native', 'evm_token', 'evm_trace', 'utxo') group by all
+        ),
+        tags as (
+            select lower(address) as address, min(known_at) as tagged_at
+            from attribution__address_tags group by all
+        )
+        select coalesce(date_diff('second', first_at, tagged_at) / 86400.0, 'nan')
+        from seen left join tags on lower(seen.address) = tags.address
+        """,
+    ).astype(np.float64)
+
+
+def own_values(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int]]:
+    """Return column values that scenarios have and ordinary life hardly has: gifts to detectors.
+
+    One row per feature and value: how many labelled and how many other transfers have it. Only
+    values that at least 20 labelled transfers have and that are at least as many as the others.
+    """
+    return con.execute(
+        """
+        with features as (
+            select 'trade:' || trade_id || ':base' as source_reference, unnest([
+                'fee share ' || round(fee_amount / quote_amount, 4),
+                'base ' || base_asset, 'quote ' || quote_asset, 'fee in ' || fee_asset,
+                'named counterparty ' || (counterparty_customer_id is not null)
+            ]) as feature
+            from exchange__trades
+            where quote_asset in ('EUR', 'USD', 'GBP') and quote_amount > 200
+            union all
+            select 'fiat:' || fiat_transaction_id, unnest([
+                'rail ' || rail || ' ' || direction, 'country ' || counterparty_country,
+                'reference ' || regexp_replace(reference, '[0-9]+', '#', 'g')
+            ])
+            from exchange__fiat_transactions
+            union all
+            select 'evm_native:' || case chain_id when 1 then 'ethereum' else 'polygon' end || ':'
+                || hash, unnest([
+                    'gas ' || gas, 'gas used ' || receipt_gas_used, 'type ' || transaction_type,
+                    'input ' || length(input)
+                ])
+            from onchain__evm_transactions
+            union all
+            select 'evm_token:' || case chain_id when 1 then 'ethereum' else 'polygon' end || ':'
+                || transaction_hash || ':' || log_index, unnest(['token ' || token_address])
+            from onchain__evm_token_transfers
+        ),
+        marked as (
+            select feature, count(distinct ftr.source_reference) filter (where lab.number is not
+                null) as labelled,
+                count(distinct ftr.source_reference) filter (where lab.number is null) as others
+            from features as ftr
+            inner join ledger as led using (source_reference)
+            left join labelled as lab on lab.number = led.number
+            where feature is not null
+            group by feature
+        )
+        select regexp_extract(feature, '^[a-z ]+'), feature, labelled, others from marked
+        where labelled >= 20 and labelled >= others
+        order by feature
+        """
+    ).fetchall()

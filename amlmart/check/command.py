@@ -1,21 +1,25 @@
 """What `amlmart check` does and prints."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table as Grid
 
 from amlmart.check import data_docs
-from amlmart.check.finding import Finding, printable
+from amlmart.check.finding import Finding, listing, printable
+from amlmart.check.locations import sources_elsewhere
 from amlmart.check.suites import suites_dir, write_suites
 from amlmart.check.zone import Inspection, inspect
+from amlmart.errors import AmlmartError
 from amlmart.project import project_dir, raw_dir
 
-FOUND = 2  # the exit code when something is wrong
+# Exit codes: the zone breaks the contract and is not built; it is built, but without some rows.
+FOUND = 2
+ROWS_LEFT_OUT = 1
 
 
-def _print_lines(console: Console, sentences: Collection[str], prefix: str = "") -> None:
+def _print_lines(console: Console, sentences: Iterable[str], prefix: str = "") -> None:
     # File names may hold brackets and be long: no markup, and one line each for grep.
     for sentence in sentences:
         console.print(prefix + sentence, markup=False, highlight=False, soft_wrap=True, emoji=False)
@@ -44,17 +48,25 @@ def run_check(
     *,
     expectations: bool = False,
     docs: Path | None = None,
+    rows: bool = False,
     verbose: bool = False,
     console: Console | None = None,
 ) -> int:
-    """Check a raw zone, print what was found; return 0 when nothing is wrong and 2 otherwise.
+    """Check a raw zone and print what was found.
 
-    With `expectations` every row is validated too, and Data Docs are written to `docs`.
+    With `expectations` every row is validated too, and Data Docs are written to `docs`. With
+    `rows` staging judges every row of a zone that breaks nothing.
+
+    Return 0 when nothing is wrong, 2 when the zone breaks the contract, and 1 when staging leaves
+    rows out: duplicates and quarantine. Late rows alone are told, and leave the code 0.
 
     Raises:
-        AmlmartError: when the project itself is incomplete or the Data Docs cannot be written.
+        AmlmartError: when the project itself is incomplete, the Data Docs cannot be written, or
+            the rows cannot be judged.
     """
     console = console or Console()
+    if rows:
+        _refuse_sources_elsewhere()
     folder = raw_dir(raw)
     inspection = inspect(folder)
     wrong = _sentences(inspection.findings)
@@ -63,6 +75,8 @@ def run_check(
         _print_lines(console, inspection.remarks, "Note: ")
     if expectations and inspection.summaries:
         wrong += _validate(console, inspection, docs or data_docs.docs_dir())
+    if rows and not wrong:
+        return _judge(console, inspection, verbose)
     if not wrong:
         console.print(_grid(inspection))
     files = sum(len(summary.files) for summary in inspection.summaries)
@@ -97,6 +111,39 @@ def _validate(console: Console, inspection: Inspection, docs: Path) -> list[str]
         [f"Great Expectations validated {rows} of {tables}; Data Docs: {outcome.index}"],
     )
     return failures
+
+
+def _refuse_sources_elsewhere() -> None:
+    elsewhere = sorted(sources_elsewhere())
+    if elsewhere:
+        raise AmlmartError(
+            f"--rows judges files only, but raw_locations in dbt_project.yml keeps "
+            f"{listing(elsewhere)} in a warehouse; run amlmart run and read fct_quarantined_rows."
+        )
+
+
+def _judge(console: Console, inspection: Inspection, verbose: bool) -> int:
+    """Let staging judge every row and print what is wrong; return the exit code."""
+    from rich.progress import Progress
+
+    from amlmart.check.judging import judged
+    from amlmart.check.rows import judged_tables
+    from amlmart.check.rows_report import examples, grid, sentence
+
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Judging the rows", total=None)
+        with judged(
+            inspection.raw,
+            lambda done, total: progress.update(task, completed=done, total=total),
+        ) as judgement:
+            found = judged_tables(judgement)
+    worth_telling = [table for table in found if table.is_wrong or table.late]
+    if worth_telling:
+        console.print(grid(worth_telling))
+    if verbose:
+        _print_lines(console, examples(found), "Note: ")
+    _print_lines(console, [f"Raw zone {printable(inspection.raw)}: {sentence(found)}"])
+    return ROWS_LEFT_OUT if any(table.is_wrong for table in found) else 0
 
 
 def run_write_expectations(console: Console | None = None) -> int:

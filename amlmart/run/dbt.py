@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -31,18 +32,34 @@ def profiles_dir() -> Path:
     )
 
 
-def dbt(*arguments: str, environment: dict[str, str], quiet: bool = False) -> tuple[int, str]:
+def dbt(
+    *arguments: str,
+    environment: dict[str, str],
+    quiet: bool = False,
+    heard: Callable[[str], None] | None = None,
+) -> tuple[int, str]:
     """Run one dbt command in the project; return its exit code, and its output where `quiet`.
 
-    Output that is not captured goes to the terminal as it comes.
+    Output that is not captured goes to the terminal as it comes; of captured output `heard` gets
+    each line as it comes.
     """
     command = [str(Path(sys.executable).with_name("dbt")), *arguments]
-    finished = subprocess.run(
+    lines = []
+    with subprocess.Popen(
         command,
         cwd=project_dir(),
         env={**os.environ, **environment},
         stdout=subprocess.PIPE if quiet else None,
         text=True,
-        check=False,
-    )
-    return finished.returncode, finished.stdout or ""
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                lines.append(line)
+                if heard:
+                    heard(line)
+            code = process.wait()
+        except BaseException:
+            # What interrupts us has to end dbt too, or it would go on without anybody to tell.
+            process.kill()
+            raise
+    return code, "".join(lines)

@@ -226,6 +226,7 @@ class Stage:
         birth_year: int | None,
         is_business: bool,
         income_usd: float | None,
+        tier: int | None,
     ) -> None:
         known = {name: script.cast[place] for name, place in people.items()}
         if any(customer < 0 for customer in known.values()):
@@ -237,6 +238,7 @@ class Stage:
             birth_year=birth_year,
             is_business=is_business,
             income_usd=income_usd,
+            tier=tier,
             **known,
         )
         script.cast[person] = customer
@@ -334,7 +336,7 @@ class Stage:
         cents = self._natural_cents(usd, usd / price * 100)
         account = self._account(script, customer, payer)
         bank = SEPA if currency == EUR else WIRE
-        if rail == "card":
+        if rail == "card" and payer is None:
             account = customer * 4 + 2
         if rail == "cash_kiosk":
             account = -1
@@ -358,9 +360,9 @@ class Stage:
     @staticmethod
     def _natural_cents(usd: float, cents: float) -> int:
         """Return cents of the currency; a round sum in USD is one in the currency too."""
-        for step in (50_000, 5_000, 1_000):
-            if round(usd * 100) % step == 0 and cents > 4 * step:
-                return int(cents // step * step)
+        for step in (50_000, 10_000, 5_000, 1_000):
+            if round(usd * 100) % step == 0 and cents >= 2 * step:
+                return round(cents / step) * step
         return max(int(cents), 1)
 
     def _pay_out(
@@ -377,7 +379,10 @@ class Stage:
         customer = self._who(script, person)
         currency = int(self.people.currency[customer])
         self._wait_for(at, ("purse", customer, currency))
-        cents = self._units(currency, at, self._purse(script, customer, currency), usd, share)
+        held = self._purse(script, customer, currency)
+        cents = self._units(currency, at, held, usd, share)
+        if usd is not None:
+            cents = min(self._natural_cents(usd, cents), held)
         self.exchange.pay(
             day,
             np.array([customer]),

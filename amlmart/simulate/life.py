@@ -198,7 +198,9 @@ class Life:
         times = np.concatenate([times, *(piece[1] for piece in extra)])
         forced = np.concatenate([forced, *(piece[2] for piece in extra)])
         seconds = (rng.random(len(times)) * 50 * SECOND).astype(np.int64)
-        times = np.where(np.isin(forced, (_PLAN_IN, _PLAN_BUY)), times, times + seconds)
+        # A plan runs at its minute, give or take the queue.
+        seconds = np.where(np.isin(forced, (_PLAN_IN, _PLAN_BUY)), seconds // 3, seconds)
+        times = times + seconds
         return customers, np.minimum(times, day.end - MINUTE), forced
 
     def _paid_today(self, day: Day, awake: Array) -> Array:

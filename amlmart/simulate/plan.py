@@ -177,6 +177,7 @@ class Plan:
         *,
         age_days: tuple[float, float] = (3, 1e9),
         tier: int = 1,
+        most_tier: int = 9,
         business: bool | None = False,
         born: tuple[int, int] = (0, 9999),
         income_usd: tuple[float, float] = (0, 1e15),
@@ -194,7 +195,7 @@ class Plan:
         """
         pool = self._candidates
         fits = (pool.age_days >= age_days[0]) & (pool.age_days <= age_days[1])
-        fits &= pool.tier >= tier
+        fits &= (pool.tier >= tier) & (pool.tier <= most_tier)
         fits &= (pool.birth_year >= born[0]) & (pool.birth_year <= born[1])
         fits &= (pool.income_usd >= income_usd[0]) & (pool.income_usd <= income_usd[1])
         fits &= (pool.days_idle >= idle_days[0]) & (pool.days_idle <= idle_days[1])
@@ -229,9 +230,13 @@ class Plan:
         is_business: bool = False,
         referrer: Person | None = None,
         income_usd: float | None = None,
+        tier: int | None = None,
         is_cover: bool = False,
     ) -> Person:
-        """Let a new account be opened and verified at `at`; it can act about an hour later."""
+        """Let a new account be opened and verified at `at`; it can act about an hour later.
+
+        `tier` is how far it is verified; by default as it happens to most.
+        """
         person = self._join(role, -1)
         people = {
             "same_person_as": same_person_as,
@@ -250,8 +255,14 @@ class Plan:
             birth_year=birth_year,
             is_business=is_business,
             income_usd=income_usd,
+            tier=tier,
         )
         return person
+
+    def tier_of(self, person: Person) -> int:
+        """Return the verification tier of a customer who was cast and not opened."""
+        pool = self._candidates
+        return int(pool.tier[pool.customers == self.script.cast[person.place]][0])
 
     def _join(self, role: str, customer: int) -> Person:
         self.script.cast.append(customer)

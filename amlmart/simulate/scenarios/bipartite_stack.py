@@ -47,7 +47,9 @@ def typology(plan: Plan) -> None:
     layers = plan.by_grade(1, 1, plan.whole(1, 2))
     layer = sources
     for _ in range(layers):
-        following = [plan.wallet("layer", network(asset)) for _ in range(plan.whole(2, 3))]
+        following = [
+            plan.wallet("layer", network(asset)) for _ in range(plan.whole(2, min(3, len(layer))))
+        ]
         at = _pass_on(plan, layer, following, at, asset)
         at = settled(plan, at, asset, *plan.by_grade((0.2, 5), (0.5, 8), (8, 60)))
         layer = following

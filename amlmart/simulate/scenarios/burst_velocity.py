@@ -42,10 +42,9 @@ def _moments(plan: Plan, at: int) -> list[int]:
 
 def typology(plan: Plan) -> None:
     """Load an account from cards, or empty it to mules, within minutes."""
-    count_guess = 12
     if plan.chance(0.65):
         usual = plan.heavy(170, 0.7, 1_100)
-        who = able(plan, "card tester", usual * count_guess, age_days=(3, 1e9))
+        who = able(plan, "card tester", usual * 12, age_days=(3, 1e9))
         if plan.grade != EASY:
             everyday(plan, who, plan.start, 4, plan.whole(1, 3))
         times = _moments(plan, plan.start)

@@ -60,7 +60,7 @@ def _hops(
     """Return the wallet, when its money came, and what and where that is."""
     chain = ETHEREUM
     # An arrival over a bridge can take half an hour.
-    pace = plan.by_grade((0.6, 2.2), (0.7, 7), (8, 40))
+    pace = plan.by_grade((0.6, 2.2), (0.7, 7), (16, 52))
     for number in range(plan.by_grade(plan.whole(3, 4), plan.whole(2, 3), plan.whole(2, 4))):
         at = settled(plan, at, asset, *pace)
         if chain is ETHEREUM and asset == ETH and (number == 0 or plan.chance(0.5)):

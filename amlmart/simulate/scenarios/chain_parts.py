@@ -134,6 +134,18 @@ def able(plan: Plan, role: str, usd: float, **wishes: Any) -> Person:
     return plan.customer(role, business=wishes.get("business", False))
 
 
+def spaced(plan: Plan, at: int, hours: float, count: int, least: float = 26.0) -> list[int]:
+    """Return instants spread over some hours from `at`, each some `least` hours after the last.
+
+    For purchases of one customer: a later one must not be withdrawn with an earlier one.
+    """
+    times = plan.spread_over(at, hours, count)
+    for place in range(1, count):
+        soonest = plan.after(times[place - 1], least, least * 1.5)
+        times[place] = max(times[place], soonest)
+    return times
+
+
 def hop(plan: Plan, at: int, asset: int, low: float, high: float) -> int:
     """Return an instant `low` to `high` hours after a payment between wallets, once mined."""
     least = 0.4 if asset == BTC else 0.05

@@ -16,7 +16,7 @@ from amlmart.simulate.scenarios.parts import MOVED, network, someone
 
 def typology(plan: Plan) -> None:
     """Run an account by a timer that converts what came in and sends it on."""
-    usual = max(plan.heavy(1_100, 0.8, 12_000), 150)
+    usual = max(plan.heavy(750, 0.9, 12_000), 90)
     people = [able(plan, "account of the machine", 18 * usual, age_days=(4, 1e9))]
     if plan.grade == HARD:
         people.append(able(plan, "second account", 9 * usual, age_days=(4, 1e9)))
@@ -47,10 +47,6 @@ def typology(plan: Plan) -> None:
         elif turn in (1, 3):
             share = plan.between(0.85, 1.0)
             plan.withdraw(who, at + plan.whole(3, 60) * MINUTE, asset, wallet, share=share)
-    for who in people:
-        plan.withdraw(
-            who, plan.day(first + days) + plan.whole(300, 1_200) * MINUTE, asset, wallet, share=1.0
-        )
 
 
 def look_alike(plan: Plan) -> None:
@@ -59,7 +55,7 @@ def look_alike(plan: Plan) -> None:
     asset = plan.pick((BTC, BTC, BTC, ETH))
     days = plan.whole(10, 24)
     minute = plan.whole(60 * 5, 60 * 21)
-    usual = plan.natural(max(plan.heavy(70, 0.9, 2_500), 15))
+    usual = plan.natural(max(plan.heavy(150, 1.1, 5_000), 15))
     is_prepaid = plan.chance(0.5)
     first = 1
     if is_prepaid:

@@ -1,9 +1,9 @@
 """C17 Co-spend with a flagged cluster: a withdrawal address is spent together with dirty coins.
 
-Easy: two to four withdrawals to a wallet whose coins are spent with those of a named crime, again
-and again. Medium: one or two, spent together once, with a crime's wallet that is named weeks
-later. Hard: the link has two steps. The withdrawn coin is spent with a third wallet, and that one
-with the dirty one, weeks apart and in small parts.
+Easy: two or three withdrawal wallets are spent together with the address of a named crime, which
+its victims go on paying. Medium: one or two, with a crime's wallet that is named weeks later.
+Hard: the link has two steps. The withdrawn coin is spent with those of a third wallet, and its
+next coins, days or weeks after, with the dirty ones.
 
 Look-alike: bad company. Somebody mixes their coins in a CoinJoin in which a crime's coin takes
 part too: inputs together, owners apart.
@@ -20,47 +20,51 @@ def typology(plan: Plan) -> None:
     dirty = proceeds(
         plan,
         asset=BTC,
-        crimes=("ransomware", "scam", "market"),
+        crimes=("ransomware", "scam", "ponzi_scheme"),
         usd=plan.heavy(6_000, 0.8, 80_000),
         known_days=plan.by_grade((0.5, 4), (4, 40), (10, 90)),
         probability=plan.by_grade(0.95, 0.75, 0.6),
     )
     size = plan.heavy(1_500, 0.8, 20_000)
     owner = able(plan, "owner of both", size * 3)
-    tail, last = dirty.wallet, dirty.at
-    for number in range(plan.by_grade(plan.whole(2, 4), plan.whole(1, 2), plan.whole(1, 2))):
+    last = dirty.at
+    for number in range(plan.by_grade(plan.whole(2, 3), plan.whole(1, 2), 1)):
         own = plan.wallet("withdrawal wallet", "bitcoin")
-        start = max(last, plan.start) if number else plan.start
+        start = last if number else plan.start
         for _ in range(plan.whole(1, 2)):
             at = bought(plan, owner, plan.after(start, 0.5, 40), BTC, plan.heavy(size, 0.4) + 60)
             at = plan.after(at, 0.3, 20)
             plan.withdraw(owner, at, BTC, own, share=1.0)
             start = settled(plan, at, BTC, 1, 40)
-        last = settled(plan, max(start, last), BTC, 2, plan.by_grade(50, 160, 300))
+        if number:
+            # The crime goes on: another victim pays to the same address.
+            paid = max(plan.heavy(dirty.usd / 3, 0.5, 40_000), 60.0)
+            plan.send(honest(plan, BTC), start, dirty.wallet, BTC, usd=paid)
+        last = settled(plan, max(start, last), BTC, 2, plan.by_grade(50, 160, 200))
+        partner = own
         if plan.grade == HARD:
-            own, last = _by_a_third(plan, own, last, size)
+            partner, last = _by_a_third(plan, own, last, size)
         together = plan.wallet("spent together", "bitcoin")
-        # Part of the dirty money goes a way of its own, so that some is left for the next time.
-        kept = plan.wallet("rest of the proceeds", "bitcoin")
-        plan.split(tail, last, [kept], [plan.between(0.3, 0.7)])
-        last = settled(plan, last, BTC, 0.5, 20)
-        plan.merge([own, tail], last, together)
-        tail = kept
+        plan.merge([partner, dirty.wallet], last, together)
         last = settled(plan, last, BTC, 1, 60)
         plan.send(together, last, _exit(plan), BTC, share=plan.between(0.6, 1.0))
 
 
 def _by_a_third(plan: Plan, own: Wallet, at: int, size: float) -> tuple[Wallet, int]:
-    """Spend the withdrawn coin with a third wallet's, whose other coins are spent later."""
+    """Spend the withdrawn coin with those of a third wallet, which is paid again later.
+
+    Returns the third wallet and when it has the money that the dirty coins are spent with.
+    """
     third = plan.wallet("third wallet", "bitcoin")
-    plan.send(honest(plan, BTC), at, third, BTC, usd=plan.heavy(size, 0.5) + 60, is_cover=True)
+    plan.send(honest(plan, BTC), at, third, BTC, usd=plan.heavy(size, 0.5) + 60)
     at = settled(plan, at, BTC, 3, 90)
-    # The change of this payment stays with the third wallet.
-    plan.split(third, at, [plan.wallet("something bought", "bitcoin")], [plan.between(0.1, 0.4)])
-    at = settled(plan, at, BTC, 1, 60)
     joint = plan.wallet("joint wallet", "bitcoin")
     plan.merge([own, third], at, joint)
-    return joint, settled(plan, at, BTC, 20, 260)
+    away = settled(plan, at, BTC, 2, 90)
+    plan.send(joint, away, honest(plan, BTC), BTC, share=plan.between(0.5, 1.0))
+    at = settled(plan, at, BTC, 40, 300)
+    plan.send(honest(plan, BTC), at, third, BTC, usd=plan.heavy(size, 0.6) + 60)
+    return third, settled(plan, at, BTC, 4, 160)
 
 
 def _exit(plan: Plan) -> Wallet:

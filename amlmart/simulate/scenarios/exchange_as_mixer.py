@@ -29,7 +29,7 @@ def typology(plan: Plan) -> None:
     for _ in range(rounds):
         # Bitcoin takes an hour to count; whoever is in a hurry brings something else.
         asset = plan.pick((ETH, ETH, USDT, USDC) if plan.grade != HARD else (BTC, ETH, USDT))
-        usd = max(plan.heavy(2_800, 0.9, 25_000), 250)
+        usd = max(plan.heavy(2_000, 0.9, 25_000), 200)
         wallet, at = crime_wallet(plan, "source wallet", at, asset, usd)
         brought = settled(plan, at, asset, 0.6, 20)
         plan.deposit(who, brought, asset, wallet, share=1.0)

@@ -62,7 +62,7 @@ def look_alike(plan: Plan) -> None:
     at = bought(plan, trader, plan.start, asset, stake, is_cover=True)
     moved = stake * plan.between(0.5, 0.9)
     for _ in range(plan.whole(3, 6)):
-        at = plan.after(at, 0.5, plan.pick((3, 30)))
+        at = plan.after(at, 0.5, plan.pick((3, 30, 110)))
         plan.withdraw(trader, at, asset, account, usd=moved)
         at = settled(plan, at, asset, 0.5, plan.pick((4, 40)))
         moved *= plan.between(0.98, 1.01)

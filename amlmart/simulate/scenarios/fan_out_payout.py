@@ -44,7 +44,9 @@ def typology(plan: Plan) -> None:
         plan.pay_out(who, at, share=parts[place], payee=payee)
     if plan.grade == MEDIUM:
         for _ in range(plan.whole(1, 2)):
-            plan.pay_out(who, plan.after(times[-1], 9, 30), share=0.6, payee=plan.outsider())
+            payee = plan.outsider() if plan.chance(0.5) else None
+            at = plan.after(times[-1], 9, 30)
+            plan.pay_out(who, at, share=plan.between(0.4, 0.9), payee=payee)
     if plan.grade != HARD:
         return
     everyday(plan, who, plan.start, 6, plan.whole(1, 3))

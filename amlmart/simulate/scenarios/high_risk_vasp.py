@@ -11,7 +11,7 @@ users, in small, steady sums that are spent; next to a wage.
 
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT
 from amlmart.simulate.plan import EASY, HARD, MEDIUM, Person, Plan
-from amlmart.simulate.scenarios.chain_parts import able, bought, cash_out, honest, hop
+from amlmart.simulate.scenarios.chain_parts import able, bought, cash_out, honest, hop, spaced
 from amlmart.simulate.scenarios.parts import network, settled
 
 NAMELESS = ("driftcoin", "hopswap", "palmcoin", "quietdesk", "souklink")
@@ -29,7 +29,7 @@ def typology(plan: Plan) -> None:
     goes_out = plan.chance(0.35)
     shady = max(round(count * share), plan.by_grade(4, 2, 2))
     order = [number < shady for number in plan.rng.permutation(count).tolist()]
-    for is_shady, at in zip(order, plan.spread_over(plan.start, days * 24, count), strict=True):
+    for is_shady, at in zip(order, spaced(plan, plan.start, days * 24, count), strict=True):
         asset = plan.pick((BTC, BTC, USDT, USDT, ETH, USDC))
         usd = plan.heavy(size, 0.5) + 45
         if not is_shady:
@@ -76,10 +76,11 @@ def look_alike(plan: Plan) -> None:
     expatriate = plan.customer("expatriate or freelancer", born=(1960, 2005))
     usual = plan.heavy(240, 0.7, 2_000) + 40
     platform = plan.service(chain=network(asset), slugs=("handshake",))
-    every = plan.pick((5, 7, 10))
+    every, often = plan.pick((5, 7, 10)), plan.between(0.15, 1.0)
     for number in range(plan.whole(3, 7)):
         at = plan.moment(number * every + plan.whole(0, 2))
-        plan.deposit(expatriate, at, asset, platform, usd=usual * plan.between(0.8, 1.25))
+        payer = platform if plan.chance(often) else honest(plan, asset)
+        plan.deposit(expatriate, at, asset, payer, usd=usual * plan.between(0.8, 1.25))
         if plan.chance(0.6):
             part = plan.between(0.3, 0.9)
             cash_out(plan, expatriate, at, asset, share=part, hours=(3, 80))

@@ -11,7 +11,7 @@ and pays once, which it has reported.
 
 from amlmart.simulate.assets import BTC, ETH, USDT
 from amlmart.simulate.plan import HARD, MEDIUM, CannotCast, Person, Plan, Wallet
-from amlmart.simulate.scenarios.chain_parts import able, bought, cash_out, honest, proceeds
+from amlmart.simulate.scenarios.chain_parts import able, bought, cash_out, honest, proceeds, spaced
 from amlmart.simulate.scenarios.parts import network, settled
 
 
@@ -61,7 +61,7 @@ def _market(plan: Plan) -> None:
     size = plan.heavy(plan.by_grade(260, 190, 110), 0.5, 1_200) + 30
     who = plan.customer("buyer or seller on a market")
     sells = plan.chance(0.4)
-    for at in plan.spread_over(plan.start, plan.between(150, 900), count):
+    for at in spaced(plan, plan.start, plan.between(150, 900), count, 33):
         place = _new_or(plan, "hollowtree", ("nightbazaar", "undermart"), BTC)
         move = _from if sells else _to
         move(plan, who, at, BTC, plan.heavy(size, 0.4) + 25, place)
@@ -72,7 +72,7 @@ def _gamble(plan: Plan) -> None:
     count = plan.by_grade(plan.whole(10, 18), plan.whole(6, 10), plan.whole(6, 10))
     size = plan.heavy(plan.by_grade(900, 600, 330), 0.6, 9_000) + 40
     who = able(plan, "gambler", size * count)
-    for at in plan.spread_over(plan.start, plan.between(90, 600), count):
+    for at in spaced(plan, plan.start, plan.between(90, 600), count, 33):
         house = _new_or(plan, "owlbets", ("luckyfjord", "dicehall", "acewire"), asset)
         if plan.chance(0.2):
             _from(plan, who, at, asset, plan.heavy(size, 0.5) + 45, house)
@@ -100,9 +100,8 @@ def _give(plan: Plan) -> None:
     slug = plan.pick(("hiddenforum", "ansarfund"))
     asset = BTC if slug == "hiddenforum" else plan.pick((BTC, USDT))
     who = plan.customer("payer")
-    for at in plan.spread_over(
-        plan.start, plan.between(200, 900), plan.by_grade(plan.whole(4, 8), 4, plan.whole(3, 5))
-    ):
+    count = plan.by_grade(plan.whole(4, 8), plan.whole(3, 5), plan.whole(3, 5))
+    for at in spaced(plan, plan.start, plan.between(200, 900), count, 33):
         place = plan.service(chain=network(asset), slugs=(slug,))
         if plan.grade == HARD or (plan.grade == MEDIUM and plan.chance(0.4)):
             old, place = place, plan.wallet("wallet for one payment", network(asset))

@@ -20,6 +20,7 @@ from amlmart.simulate.scenarios.chain_parts import (
     in_turn,
     portions,
     proceeds,
+    spaced,
 )
 from amlmart.simulate.scenarios.parts import network, settled
 
@@ -65,7 +66,7 @@ def _carry(plan: Plan) -> None:
     size = plan.heavy(plan.by_grade(1_500, 700, 160), 0.5, 9_000)
     carrier = able(plan, "carrier", size * count)
     asset = plan.pick((BTC, BTC, ETH, USDT))
-    for at in plan.spread_over(plan.start, plan.between(60, 400), count):
+    for at in spaced(plan, plan.start, plan.between(60, 400), count):
         theirs = plan.service(chain=network(asset), slugs=("doublecoin", "apexyield"))
         if plan.grade == HARD or (plan.grade != EASY and plan.chance(0.5)):
             theirs = plan.wallet("wallet used once", network(asset))

@@ -1,7 +1,7 @@
 """C03 Indirect exposure: dirty money that reaches the exchange through wallets nobody has named.
 
 Easy: one or two wallets lie between a named wallet and the deposit, and nothing dilutes it.
-Medium: two to four, which honest money joins on the way. Hard: five to eight, more than a walk of
+Medium: two to four, which honest money joins on the way. Hard: six to eight, more than a walk of
 five hops sees, with as much honest money as dirty, over weeks, and parts that leave elsewhere. A
 third of each goes the other way, from the exchange to the crime's wallet.
 
@@ -52,7 +52,7 @@ def _layers(
     plan: Plan, wallet: Wallet, at: int, asset: int, usd: float
 ) -> tuple[Wallet, int, float]:
     """Return the last wallet, when it was paid, and about how much it then has."""
-    for _ in range(plan.by_grade(plan.whole(1, 2), plan.whole(2, 4), plan.whole(5, 8))):
+    for _ in range(plan.by_grade(plan.whole(1, 2), plan.whole(2, 4), plan.whole(6, 8))):
         following = plan.wallet("layer", network(asset))
         if plan.grade != EASY and plan.chance(plan.by_grade(0, 0.4, 0.5)):
             added = min(usd * plan.between(0.1, plan.by_grade(0, 0.6, 0.9)), 9_000) + 60

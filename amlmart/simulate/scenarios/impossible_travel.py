@@ -28,7 +28,7 @@ def typology(plan: Plan) -> None:
     at = plan.start
     for _ in range(plan.by_grade(plan.whole(2, 4), plan.whole(2, 4), plan.whole(3, 6))):
         asset = plan.pick(MOVED)
-        usd = max(plan.heavy(2_400, 0.9, 25_000), 200)
+        usd = max(plan.heavy(1_700, 0.9, 25_000), 150)
         brings_fiat = plan.chance(0.6)
         if brings_fiat:
             payer = plan.outsider() if plan.chance(0.4) else None

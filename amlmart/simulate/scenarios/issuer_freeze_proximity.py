@@ -21,6 +21,7 @@ from amlmart.simulate.scenarios.chain_parts import (
     in_turn,
     portions,
     proceeds,
+    spaced,
 )
 from amlmart.simulate.scenarios.parts import settled
 
@@ -48,6 +49,7 @@ def typology(plan: Plan) -> None:
     who = able(plan, "receiver", source.usd)
     at = settled(plan, source.at, source.asset, 1, plan.by_grade(60, 90, 40))
     count = plan.by_grade(plan.whole(2, 5), plan.whole(1, 3), plan.whole(3, 6))
+    changes_first = plan.grade != EASY and plan.chance(0.4)
     for part in in_turn(portions(plan, count)):
         wallet, asset, paid = source.wallet, source.asset, at
         for number in range(plan.by_grade(0, 1, 2)):
@@ -61,7 +63,7 @@ def typology(plan: Plan) -> None:
             paid = settled(plan, paid, asset, 0.5, 30)
         plan.deposit(who, paid, asset, wallet, share=part if plan.grade == EASY else 1.0)
         if plan.chance(0.7):
-            if plan.grade != EASY and plan.chance(0.4):
+            if changes_first:
                 plan.swap(who, settled(plan, paid, asset, 0.3, 4), asset, ETH, share=1.0)
                 asset = ETH
             cash_out(plan, who, paid, asset, share=plan.between(0.8, 1.0), hours=(5, 20))
@@ -74,7 +76,7 @@ def _pay_a_frozen_one(plan: Plan) -> None:
     count = plan.whole(2, 5)
     payer = able(plan, "payer", size * count)
     frozen = [plan.service("black_list") for _ in range(plan.whole(1, 2))]
-    for at in plan.spread_over(plan.start, plan.between(40, 600), count):
+    for at in spaced(plan, plan.start, plan.between(40, 600), count, 35):
         asked = plan.after(bought(plan, payer, at, asset, plan.heavy(size, 0.3)), 0.2, 20)
         plan.withdraw(payer, asked, asset, plan.pick(frozen), share=1.0, is_own=False)
 

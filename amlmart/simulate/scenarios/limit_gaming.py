@@ -7,7 +7,7 @@ Each month's money leaves as crypto.
 Look-alike: a saver whose pay, month by month on the same day, happens to come near the limit.
 """
 
-import numpy as np
+from contextlib import suppress
 
 from amlmart.simulate.assets import BTC, ETH
 from amlmart.simulate.plan import HARD, CannotCast, Person, Plan
@@ -19,8 +19,7 @@ MONTH = 30
 
 def monthly_limit(plan: Plan, who: Person, month: int) -> float:
     """Return the most USD that a cast customer may pay in during a 30-day month of the plan."""
-    pool = plan._candidates
-    tier = int(pool.tier[pool.customers == plan.script.cast[who.place]][0])
+    tier = plan.tier_of(who)
     # Limits may fall while the month runs.
     days = (plan.day_number + month * MONTH, plan.day_number + (month + 1) * MONTH)
     return float(min(limit_usd("in", tier, MONTH, day) for day in days))
@@ -28,15 +27,14 @@ def monthly_limit(plan: Plan, who: Person, month: int) -> float:
 
 def _limited(plan: Plan, role: str, quiet: bool = True) -> Person:
     """Cast somebody whose limit is one that people reach: tier 1, or a firm of tier 2."""
-    pool = plan._candidates
-    wanted = 2 if plan.chance(0.15) and (pool.is_business & (pool.tier == 2)).any() else 1
-    fits = (pool.tier == wanted) & (pool.is_business == (wanted == 2)) & (pool.age_days > 3)
-    rows = np.flatnonzero(fits & (pool.days_idle > 6) if quiet else fits)
-    rows = rows if len(rows) else np.flatnonzero(fits)
-    if not len(rows):
-        raise CannotCast(role)
-    age = float(pool.age_days[plan.pick(rows.tolist())])
-    return plan.customer(role, age_days=(age, age), business=None)
+    wanted = 2 if plan.chance(0.15) else 1
+    idle = (6.0, 1e9) if quiet else (0.0, 1e9)
+    for days, tier in ((idle, wanted), (idle, 1), ((0.0, 1e9), 1)):
+        with suppress(CannotCast):
+            return plan.customer(
+                role, tier=tier, most_tier=tier, business=tier == 2, idle_days=days
+            )
+    raise CannotCast(role)
 
 
 def typology(plan: Plan) -> None:

@@ -4,8 +4,8 @@ Easy: four to seven conversions within days, each losing four to nine per cent. 
 five in most of a week at a little over three. Hard: one to two per cent each time and fees on top,
 over weeks, with cheap conversions between; only the sum of losses makes no sense.
 
-Look-alike: an impatient newcomer who buys by card in small sums at the convenience price whenever
-prices move, and now and then regrets it.
+Look-alike: an impatient newcomer who buys by card, or with one button, at the convenience price
+whenever prices move, and now and then regrets it.
 """
 
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT, XMR
@@ -19,7 +19,7 @@ def typology(plan: Plan) -> None:
     """Change proceeds through several assets without minding what is lost, and leave."""
     who = someone(plan, "converter", age_days=(4, 1e9))
     asset = plan.pick(MOVED)
-    usd = max(plan.heavy(5_000, 0.8, 30_000), 800)
+    usd = max(plan.heavy(3_200, 0.9, 30_000), 400)
     wallet, at = crime_wallet(plan, "source wallet", plan.start, asset, usd)
     at = settled(plan, at, asset, 0.6, 20)
     plan.deposit(who, at, asset, wallet, share=1.0)
@@ -48,10 +48,11 @@ def look_alike(plan: Plan) -> None:
     """Buy by card at the convenience price, a little too often."""
     who = someone(plan, "impatient buyer", age_days=(2, 200))
     asset = plan.pick((BTC, ETH, XMR))
-    usual = plan.heavy(420, 0.8, 6_000)
+    usual = plan.heavy(750, 1.0, 15_000)
     days = plan.between(3, 20)
     for at in plan.spread_over(plan.start, days * 24, plan.whole(3, 8)):
-        plan.pay_in(who, at, plan.natural(max(usual * plan.between(0.4, 1.8), 40)), rail="card")
+        usd = plan.natural(max(usual * plan.between(0.4, 1.8), 40))
+        plan.pay_in(who, at, usd, rail="card" if usd < 2_000 else "bank")
         bought = plan.after(at, 0.05, 0.6)
         plan.buy(who, bought, asset, share=1.0, cost=plan.between(0.02, 0.045))
         if plan.chance(0.3):

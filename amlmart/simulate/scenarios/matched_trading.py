@@ -29,9 +29,10 @@ def typology(plan: Plan) -> None:
     at = plan.after(at, 2.5, 12)
     rounds = plan.by_grade(plan.whole(3, 6), plan.whole(2, 4), plan.whole(2, 3))
     hours = plan.by_grade(plan.between(3, 70), plan.between(40, 140), plan.between(260, 520))
-    usd = stake * plan.between(0.3, 0.5)
+    usual = stake * plan.between(0.3, 0.48)
     times = plan.spread_over(at, hours, rounds)
     for moment in times:
+        usd = usual * plan.between(0.65, 1.05)
         cost = plan.by_grade(
             plan.between(0.06, 0.12), plan.between(0.05, 0.07), plan.between(0.02, 0.04)
         )
@@ -86,19 +87,22 @@ def look_alike(plan: Plan) -> None:
     at = plan.start
     plan.pay_in(maker, at, plan.natural(stake))
     plan.buy(maker, plan.after(at, 0.2, 2), asset, share=plan.between(0.55, 0.7))
-    for trader in traders:
-        plan.pay_in(trader, plan.after(at, 0, 2), plan.natural(stake * plan.between(0.2, 0.35)))
+    # What each trader still has to spend, and what they bought: nobody quotes what is not there.
+    cash, stock = [stake * plan.between(0.2, 0.35) for _ in traders], [0.0 for _ in traders]
+    for trader, usd in zip(traders, cash, strict=True):
+        plan.pay_in(trader, plan.after(at, 0, 2), round(usd * 1.05, 2))
     begin = plan.after(at, 2.5, 8)
-    stock = [0.0 for _ in traders]
     for moment in plan.spread_over(begin, plan.between(10, 160), plan.whole(5, 14)):
         place = plan.whole(0, len(traders) - 1)
         # Thin markets jump: some quotes are far off a moment later.
         spread = plan.between(0.02, 0.07) if plan.chance(0.12) else plan.between(0.0005, 0.012)
-        if stock[place] == 0 or (stock[place] < 0.08 * stake and plan.chance(0.55)):
-            usd = stake * plan.between(0.02, 0.08)
+        usd = stake * plan.between(0.02, 0.08)
+        can_buy, can_sell = usd < cash[place], stock[place] > 0.01 * stake
+        if can_buy and (not can_sell or plan.chance(0.5)):
             plan.buy(traders[place], moment, asset, usd=usd, cost=spread, counterparty=maker)
+            cash[place] -= usd
             stock[place] += usd
-        else:
-            usd = stock[place] * plan.between(0.3, 0.85)
+        elif can_sell:
+            usd = stock[place] * plan.between(0.3, 0.7)
             plan.buy(maker, moment, asset, usd=usd, cost=-spread, counterparty=traders[place])
-            stock[place] -= usd
+            stock[place] -= usd * 1.1

@@ -21,6 +21,7 @@ from amlmart.simulate.scenarios.chain_parts import (
     in_turn,
     portions,
     proceeds,
+    spaced,
 )
 from amlmart.simulate.scenarios.parts import settled
 
@@ -86,7 +87,7 @@ def _pool_after(plan: Plan) -> None:
         wallet = following
     at = _pause(plan, at, ETH)
     hours = plan.by_grade(plan.between(0.5, 8), plan.between(4, 60), plan.between(40, 200))
-    for when in plan.spread_over(at, hours, min(int(usd / ether / LOW_ETHER_USD), count + 2) or 1):
+    for when in plan.spread_over(at, hours, min(int(usd / ether / LOW_ETHER_USD), count + 1) or 1):
         plan.send(wallet, when, plan.mixer_pool(float(ether)), ETH, units=round(ether * 10**9))
 
 
@@ -126,7 +127,7 @@ def _service(plan: Plan) -> None:
     size = plan.heavy(plan.by_grade(1_100, 800, 500), 0.5, 3_000)
     who = able(plan, "user of a mixer", size * count)
     goes_in = plan.chance(0.5)
-    for at in plan.spread_over(plan.start, plan.between(48, 500), count):
+    for at in spaced(plan, plan.start, plan.between(48, 500), count):
         usd = plan.heavy(size, 0.3, 3_500) + 40
         mixer = plan.service("mixing_service", chain="bitcoin")
         wallet = plan.wallet("wallet in between", "bitcoin")

@@ -21,7 +21,9 @@ def typology(plan: Plan) -> None:
     """Open an account, pass a large sum, leave it."""
     is_firm = plan.chance(0.3)
     income = plan.heavy(600_000 if is_firm else 75_000, 0.5)
-    who = plan.newcomer("newcomer", plan.start, is_business=is_firm, income_usd=round(income))
+    who = plan.newcomer(
+        "newcomer", plan.start, is_business=is_firm, income_usd=round(income), tier=2
+    )
     usd = max(plan.heavy(15_500, 0.45, 80_000), LINE * plan.between(1.05, 1.2))
     payer = plan.outsider() if plan.chance(0.45) else None
     at = plan.after(plan.start, 1.3, 9)
@@ -65,7 +67,7 @@ def look_alike(plan: Plan) -> None:
     """Move savings here, invest them, stay."""
     is_firm = plan.chance(0.25)
     income = plan.heavy(900_000 if is_firm else 110_000, 0.6)
-    who = plan.newcomer("saver", plan.start, is_business=is_firm, income_usd=round(income))
+    who = plan.newcomer("saver", plan.start, is_business=is_firm, income_usd=round(income), tier=2)
     asset = plan.pick((BTC, ETH, BTC, USDC))
     at = plan.after(plan.start, 1.5, plan.pick((20, 300)))
     if plan.chance(0.6):

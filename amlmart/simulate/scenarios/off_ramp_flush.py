@@ -22,7 +22,7 @@ def typology(plan: Plan) -> None:
     helper = plan.outsider()
     for _ in range(plan.by_grade(plan.whole(2, 5), plan.whole(2, 4), plan.whole(2, 4))):
         asset = plan.pick(MOVED)
-        usd = max(plan.heavy(3_200, 0.9, 30_000), 350)
+        usd = max(plan.heavy(2_300, 0.9, 30_000), 250)
         wallet, at = crime_wallet(plan, "source wallet", at, asset, usd)
         if plan.grade != EASY and plan.chance(0.6):
             hop = plan.wallet("hop", network(asset))

@@ -8,7 +8,7 @@ Look-alike: somebody new who keeps their own keys: buys and moves it to their ow
 evening, again and again, and keeps it there.
 """
 
-from amlmart.simulate.assets import BTC, MATIC
+from amlmart.simulate.assets import BTC, CRYPTOS
 from amlmart.simulate.clock import DAY
 from amlmart.simulate.plan import EASY, HARD, Plan
 from amlmart.simulate.scenarios.parts import MOVED, network, settled
@@ -25,10 +25,11 @@ def typology(plan: Plan) -> None:
         at = plan.after(opened, wait, wait + 3)
         if plan.grade != EASY:
             early = plan.after(opened, 1.2, wait * 0.6)
+            other = plan.pick([each for each in CRYPTOS if each != asset])
             plan.pay_in(who, early, plan.natural(plan.heavy(120)), rail="card", is_cover=True)
-            plan.buy(who, plan.after(early, 0.1, 3), MATIC, share=1.0, is_cover=True)
+            plan.buy(who, plan.after(early, 0.1, 3), other, share=1.0, is_cover=True)
         for _ in range(plan.whole(1, 2)):
-            usd = plan.natural(max(plan.heavy(3_800, 0.8, 30_000), 900))
+            usd = plan.natural(max(plan.heavy(3_000, 0.9, 30_000), 400))
             payer = plan.outsider() if plan.chance(0.25) else None
             plan.pay_in(who, at, usd, payer=payer)
             at = plan.after(at, 0.2, plan.by_grade(3, 6, 12))
@@ -49,7 +50,7 @@ def typology(plan: Plan) -> None:
             at = plan.after(at, 8, 90)
         opened += int(plan.between(0.1, 4) * DAY)
     exit_wallet = plan.service("exchange", "otc", chain=network(asset))
-    plan.send(collector, settled(plan, at, asset, 1, 40), exit_wallet, asset, share=0.95)
+    plan.send(collector, settled(plan, at, asset, 1, 40), exit_wallet, asset, share=plan.between(0.9, 1.0))
     plan.tag_later(collector, "scam", abuse="scam", probability=0.3)
 
 

@@ -68,13 +68,14 @@ def look_alike(plan: Plan) -> None:
     """Put a part of each wage into Monero, and hold it."""
     saver = plan.customer("private saver")
     wage_part = plan.heavy(180, 0.7, 2_500) + 20
+    usual = plan.between(0.1, 0.8)
     day = 0
     for _ in range(plan.whole(3, 8)):
         at = plan.moment(day)
         plan.pay_in(saver, at, plan.natural(wage_part * plan.between(0.9, 1.15)))
         at = plan.after(at, 0.1, 30)
-        if plan.chance(0.6):
-            plan.buy(saver, at, plan.pick((BTC, ETH)), share=plan.between(0.2, 0.5))
+        if plan.chance(0.8):
+            plan.buy(saver, at, plan.pick((BTC, ETH)), share=usual * plan.between(0.85, 1.1))
             at = plan.after(at, 0.05, 2)
         plan.buy(saver, at, XMR, share=plan.between(0.8, 1.0))
         day += plan.pick((7, 7, 14)) + plan.whole(-1, 1)

@@ -83,9 +83,10 @@ def look_alike(plan: Plan) -> None:
     plan.send(honest(plan, asset), at, wallet, asset, usd=plan.between(35, 90))
     at = settled(plan, at, asset, 0.2, 3)
     at = fill(plan, wallet, at, asset, usd)
+    pace = plan.pick(((0.1, 0.7), (0.15, 5.0)))
     for role in ("old hardware wallet", "computer", "new hardware wallet")[: plan.whole(2, 3)]:
         following = plan.wallet(role, network(asset))
-        at = hop(plan, at, asset, 0.15, 5)
+        at = hop(plan, at, asset, *pace)
         if plan.chance(0.6):
             plan.send(wallet, at, following, asset, usd=plan.between(25, 80))
             at = hop(plan, at, asset, 0.15, 0.9)

@@ -33,7 +33,7 @@ def typology(plan: Plan) -> None:
             plan.buy(mule, plan.after(at, 0.2, 2), plan.pick((BTC, ETH)), share=0.98, is_cover=True)
             at = plan.after(at, 20, 120)
         payer = plan.outsider() if plan.chance(0.7) else None
-        plan.pay_in(mule, at, plan.natural(max(plan.heavy(2_300, 0.7, 20_000), 350)), payer=payer)
+        plan.pay_in(mule, at, plan.natural(max(plan.heavy(1_700, 0.8, 20_000), 250)), payer=payer)
         at = plan.after(at, 0.2, plan.by_grade(4, 8, 34))
         kept = plan.by_grade(0.0, plan.between(0, 0.06), plan.between(0.06, 0.18))
         plan.buy(mule, at, asset, share=1 - kept)
@@ -51,7 +51,7 @@ def typology(plan: Plan) -> None:
     if is_given:
         plan.withdraw(herder, ended, asset, wallet, share=1.0)
     target = plan.service("exchange", "otc", "p2p_platform", chain=network(asset))
-    plan.send(wallet, settled(plan, ended, asset, 1, 60), target, asset, share=0.96)
+    plan.send(wallet, settled(plan, ended, asset, 1, 60), target, asset, share=plan.between(0.9, 1.0))
     if plan.grade == EASY:
         plan.tag_later(wallet, "scam", abuse="scam", probability=0.4)
 

@@ -68,7 +68,7 @@ def look_alike(plan: Plan) -> None:
     asset = plan.pick((BTC, ETH))
     if plan.chance(0.55):
         saver = someone(plan, "saver")
-        sum_a_week = _round(plan, plan.heavy(260, 0.8, 2_500))
+        sum_a_week = _round(plan, plan.heavy(550, 0.9, 5_000))
         every = plan.pick((3, 7, 7, 14))
         for turn in range(plan.whole(5, 9)):
             at = plan.moment(turn * every, 6, 9)
@@ -78,7 +78,7 @@ def look_alike(plan: Plan) -> None:
                 sum_a_week += plan.pick((50, 100, 100, 200))
         return
     payer = someone(plan, "kiosk user")
-    usual = plan.heavy(420, 0.6, 3_000)
+    usual = plan.heavy(750, 0.7, 4_000)
     for at in waking(plan, plan.start, plan.between(100, 600), plan.whole(5, 9)):
         usd = plan.heavy(usual, 0.5)
         notes = 100 if plan.chance(0.7) else 20

@@ -24,7 +24,7 @@ def typology(plan: Plan) -> None:
     for _ in range(plan.by_grade(plan.whole(1, 3), plan.whole(1, 2), plan.whole(1, 2))):
         from_related = plan.grade == HARD
         payer = related if from_related and plan.chance(0.6) else None
-        usd = plan.natural(max(plan.heavy(5_500, 0.8, 70_000), 700))
+        usd = plan.natural(max(plan.heavy(4_000, 0.9, 70_000), 500))
         plan.pay_in(sender, at, usd, payer=payer)
         at = plan.after(at, 0.2, plan.by_grade(5, 10, 30))
         plan.buy(sender, at, asset, share=plan.by_grade(1.0, plan.between(0.97, 1.0), 0.96))
@@ -67,7 +67,7 @@ def look_alike(plan: Plan) -> None:
     friend = someone(plan, "friend", country_of=lender)
     asset = plan.pick(MOVED)
     at = plan.start
-    usd = plan.natural(max(plan.heavy(1_800, 0.9, 30_000), 150))
+    usd = plan.natural(max(plan.heavy(2_600, 1.0, 40_000), 150))
     plan.pay_in(lender, at, usd)
     at = plan.after(at, 0.3, 30)
     plan.buy(lender, at, asset, share=plan.between(0.95, 1.0))

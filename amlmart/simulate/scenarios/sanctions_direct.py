@@ -11,7 +11,7 @@ exchange in the weeks before it is listed.
 
 from amlmart.simulate.assets import BTC, ETH, USDT
 from amlmart.simulate.plan import HARD, MEDIUM, Person, Plan
-from amlmart.simulate.scenarios.chain_parts import able, bought, cash_out, honest
+from amlmart.simulate.scenarios.chain_parts import able, bought, cash_out, honest, spaced
 from amlmart.simulate.scenarios.parts import network, settled
 from amlmart.simulate.services import SERVICES, SLUGS
 
@@ -41,7 +41,7 @@ def typology(plan: Plan) -> None:
         slugs = listed(plan, 45)
     asset = plan.pick((BTC, BTC, ETH, USDT))
     days = plan.by_grade(plan.between(3, 14), plan.between(6, 21), plan.between(10, 45))
-    for at in plan.spread_over(plan.start, days * 24, count):
+    for at in spaced(plan, plan.start, days * 24, count, 35):
         usd = plan.heavy(size, 0.4)
         _once(plan, who, at, asset, usd, slugs, is_in=plan.pick(ways))
         if plan.grade in (MEDIUM, HARD) and plan.chance(0.5):

@@ -29,7 +29,7 @@ def typology(plan: Plan) -> None:
     crime = plan.wallet("wallet named later", network(asset))
     at = plan.start
     for _ in range(plan.by_grade(plan.whole(3, 5), plan.whole(3, 4), plan.whole(3, 4))):
-        usd = max(plan.heavy(2_000, 0.9, 20_000) * plan.by_grade(1, 1, 0.6), 180)
+        usd = max(plan.heavy(1_500, 0.9, 20_000) * plan.by_grade(1, 1, 0.6), 180)
         if plan.chance(0.7):
             victims = plan.service("exchange", "payment_processor", chain=network(asset))
             plan.send(victims, at, crime, asset, usd=usd)
@@ -81,7 +81,7 @@ def look_alike(plan: Plan) -> None:
         plan, "new service", plan.start, asset, plan.heavy(9_000, 0.5, 60_000), owner, is_cover=True
     )
     at = settled(plan, plan.start, asset, 1, 30)
-    for _ in range(plan.whole(2, 6)):
+    for _ in range(plan.whole(3, 6)):
         usd = max(plan.heavy(900, 0.9, 12_000), 60)
         if plan.chance(0.5):
             plan.deposit(who, at, asset, shop, share=min(usd / 9_000, 0.5))

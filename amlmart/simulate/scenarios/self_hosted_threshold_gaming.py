@@ -1,6 +1,6 @@
 """X07 Self-hosted threshold gaming: withdrawals kept below 1,000 EUR, where owners must be checked.
 
-Easy: four to nine of 820 to 950 EUR to one wallet within a day. Medium: four to six within a day to
+Easy: four to nine of 800 to 980 EUR to one wallet within a day. Medium: four to six within a day to
 two wallets that pay into a third. Hard: over three to nine days, half of them well below the band,
 to several wallets which only later pay into one.
 
@@ -19,9 +19,9 @@ def typology(plan: Plan) -> None:
     who = someone(plan, "withdrawer", age_days=(5, 1e9))
     asset = plan.pick(MOVED)
     count = plan.by_grade(plan.whole(4, 9), plan.whole(4, 6), plan.whole(6, 10))
-    # A dollar is some 0.9 euro: the band of 800 to 1,000 EUR is about 880 to 1,100 USD.
-    low = plan.by_grade(plan.between(905, 960), plan.between(905, 950), plan.between(420, 700))
-    pieces = [plan.between(low, 1_055) for _ in range(count)]
+    # The band of 800 to 1,000 EUR in USD, whatever a euro costs within some months.
+    low = plan.by_grade(plan.between(925, 965), plan.between(925, 960), plan.between(420, 700))
+    pieces = [plan.between(low, 1_005) for _ in range(count)]
     parts = plan.whole(1, 3)
     for at in plan.spread_over(plan.start - 2 * HOUR, 3, parts):
         plan.pay_in(who, at, round(sum(pieces) * plan.between(1.06, 1.2) / parts, 2))
@@ -37,7 +37,7 @@ def typology(plan: Plan) -> None:
         # People round, but never up over the line.
         piece = round(usd, plan.pick((2, 2, -1)))
         place = place if place < len(wallets) else plan.whole(0, count)
-        plan.withdraw(who, at, asset, wallets[place % len(wallets)], usd=min(piece, 1_058.0))
+        plan.withdraw(who, at, asset, wallets[place % len(wallets)], usd=min(piece, 1_008.0))
     if plan.grade == EASY and plan.chance(0.5):
         return
     target = plan.wallet("collector", network(asset))

@@ -38,7 +38,7 @@ def typology(plan: Plan) -> None:
     wallets = [plan.wallet("common wallet", network(asset))]
     if plan.grade == HARD:
         wallets += [plan.wallet("second wallet", network(asset)) for _ in range(plan.whole(1, 2))]
-    last = plan.start
+    last, is_given = plan.start, False
     for place, (person, since) in enumerate(zip(ring, [plan.start, *opened], strict=True)):
         at = plan.after(since, 1.5, plan.by_grade(20, 60, 200))
         for _ in range(plan.by_grade(plan.whole(1, 2), plan.whole(1, 3), plan.whole(1, 2))):
@@ -48,22 +48,26 @@ def typology(plan: Plan) -> None:
                 plan.log_in(person, at, ip_of=ring[place - 1])
             shared = plan.chance(plan.by_grade(0.3, 0.3, 0.5)) and place
             payer = ring[place - 1] if shared else None
-            plan.pay_in(person, at, plan.natural(max(plan.heavy(1_500, 0.8), 150)), payer=payer)
+            plan.pay_in(
+                person, at, plan.natural(max(plan.heavy(1_100, 0.8, 12_000), 120)), payer=payer
+            )
             at = plan.after(at, 0.1, plan.by_grade(5, 12, 40))
             plan.buy(person, at, asset, share=plan.between(0.9, 1.0))
             at = plan.after(at, 0.1, plan.by_grade(8, 24, 90))
             if person != leader and plan.chance(plan.by_grade(0.3, 0.6, 0.3)):
                 plan.give(person, at, leader, asset, share=plan.between(0.9, 1.0))
+                is_given = True
             else:
                 target = wallets[place % len(wallets)]
                 plan.withdraw(person, at, asset, target, share=plan.between(0.9, 1.0))
             last = max(last, at)
             at = plan.after(at, 8, 120)
     last = plan.after(last, 2, 40)
-    plan.withdraw(leader, last, asset, wallets[0], share=1.0)
+    if is_given:
+        plan.withdraw(leader, last, asset, wallets[0], share=1.0)
     if plan.grade == EASY or plan.chance(0.5):
         target = plan.service("exchange", "otc", chain=network(asset))
-        plan.send(wallets[0], settled(plan, last, asset, 1, 50), target, asset, share=0.97)
+        plan.send(wallets[0], settled(plan, last, asset, 1, 50), target, asset, share=plan.between(0.9, 1.0))
 
 
 def look_alike(plan: Plan) -> None:
@@ -84,7 +88,7 @@ def look_alike(plan: Plan) -> None:
     for person in family:
         asset = plan.pick((BTC, BTC, ETH))
         moment = plan.after(at, 2, 60)
-        usual = max(plan.heavy(450, 0.9, 8_000), 50)
+        usual = max(plan.heavy(600, 0.9, 10_000), 60)
         for _ in range(plan.whole(1, 4)):
             if plan.chance(0.4):
                 plan.log_in(person, moment, device_of=first, ip_of=first)

@@ -12,7 +12,7 @@ keeps its coins on one hardware wallet.
 from amlmart.simulate.assets import BTC, ETH, USDC, USDT
 from amlmart.simulate.clock import HOUR
 from amlmart.simulate.plan import HARD, Person, Plan, Wallet
-from amlmart.simulate.scenarios.chain_parts import bought, cash_out, fill, forward
+from amlmart.simulate.scenarios.chain_parts import bought, cash_out, fill, forward, spaced
 from amlmart.simulate.scenarios.parts import network, settled
 
 
@@ -26,11 +26,11 @@ def typology(plan: Plan) -> None:
     people = [_member(plan) for _ in range(count)]
     pays_out = plan.chance(0.3)
     last = plan.start
-    for turn in range(
-        plan.by_grade(1 if count > 5 else plan.whole(1, 2), plan.whole(1, 2), plan.whole(1, 3))
-    ):
-        times = plan.spread_over(plan.start + 30 * HOUR, days * 24, count)
-        for number, (who, at) in enumerate(zip(people, times, strict=True)):
+    most = plan.by_grade(1 if count > 5 else 2, 2, 3)
+    for number, who in enumerate(people):
+        first = plan.start + 30 * HOUR + int(plan.between(0, days * 12) * HOUR)
+        times = spaced(plan, first, days * 12, plan.whole(1, most), 35)
+        for turn, at in enumerate(times):
             usd = plan.heavy(size, 0.4) + 45
             shared = owners[(number + turn) % len(owners)]
             if pays_out:

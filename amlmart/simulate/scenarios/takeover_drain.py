@@ -7,7 +7,7 @@ new device and line, some days of watching, then slices to several addresses ove
 Look-alike: a customer with a new telephone who moves more than half to a new hardware wallet.
 """
 
-from amlmart.simulate.assets import BTC, CRYPTOS, ETH, USDC, USDT, XMR
+from amlmart.simulate.assets import BTC, CRYPTOS, ETH, USDC, USDT
 from amlmart.simulate.clock import HOUR
 from amlmart.simulate.plan import HARD, Person, Plan, Wallet
 from amlmart.simulate.scenarios.parts import FAR_COUNTRIES, network, settled, someone
@@ -94,8 +94,8 @@ def _gather(plan: Plan, who: Person, at: int, asset: int, *, share: float) -> in
     """Turn what the account holds, or a share of it, into one asset; return when it is done."""
     plan.bring_own(who, at, share=share)
     at = plan.after(at, 0.02, plan.by_grade(0.3, 1, 3))
-    others = [other for other in (*CRYPTOS, XMR) if other != asset]
-    for other in others[: plan.by_grade(6, 6, 6)]:
+    # What is not there is left out when it is performed.
+    for other in [other for other in CRYPTOS if other != asset]:
         plan.swap(who, at, other, asset, share=1.0, cost=plan.between(0.0, 0.01))
         at = plan.after(at, 0.01, plan.by_grade(0.15, 0.4, 1))
     plan.buy(who, at, asset, share=1.0)

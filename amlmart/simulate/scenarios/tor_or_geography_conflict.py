@@ -33,7 +33,7 @@ def typology(plan: Plan) -> None:
         asset = plan.pick(MOVED)
         _hide(plan, who, at, place)
         at = plan.after(at, *plan.by_grade((0.05, 1.5), (0.3, 14), (25, 50)))
-        usd = max(plan.heavy(2_200, 0.9, 25_000), 200)
+        usd = max(plan.heavy(1_500, 0.9, 25_000), 150)
         if plan.chance(0.55):
             earned = at - 6 * HOUR
             wallet, earned = crime_wallet(plan, "source wallet", earned, asset, usd)
@@ -79,17 +79,20 @@ def look_alike(plan: Plan) -> None:
     is_private = plan.chance(0.3)
     place = plan.pick(_HOLIDAYS)
     asset = plan.pick((BTC, ETH, *MOVED))
-    usual = max(plan.heavy(500, 0.9, 12_000), 60)
+    usual = max(plan.heavy(750, 1.0, 15_000), 60)
     days = plan.between(5, 20)
     times = plan.spread_over(plan.start, days * 24, plan.whole(3, 7))
-    for at in times:
+    now = plan.start
+    for turn, wished in enumerate(times):
+        at = max(wished, plan.after(now, 2.2, 8))
         if is_private:
             plan.log_in(who, at, is_tor=True)
         else:
             plan.log_in(who, at, country=place, is_vpn=plan.chance(0.15))
         now = plan.after(at, 0.05, 3)
-        if at == times[0] or plan.chance(0.5):
-            plan.pay_in(who, now, plan.natural(usual * plan.between(0.5, 1.6)), rail="card")
+        if turn % 2 == 0:
+            usd = plan.natural(usual * plan.between(0.5, 1.6))
+            plan.pay_in(who, now, usd, rail="card" if usd < 2_000 else "bank")
             plan.buy(who, plan.after(now, 0.1, 2), asset, share=plan.between(0.7, 1.0))
         elif plan.chance(0.5):
             plan.sell(who, now, asset, share=plan.between(0.2, 0.8))

@@ -19,7 +19,7 @@ from amlmart.simulate.services import NO_KYC_VASPS, SERVICES, VASPS
 def typology(plan: Plan) -> None:
     """Spread one receipt over providers, so that each sees a part of it."""
     asset = plan.pick(MOVED)
-    usd = max(plan.heavy(7_500, 0.8, 60_000), 1_500)
+    usd = max(plan.heavy(4_500, 0.9, 60_000), 800)
     who = able(plan, "sprayer", usd, age_days=(3, 1e9))
     if plan.chance(0.55):
         wallet, at = crime_wallet(plan, "source wallet", plan.start, asset, min(usd, 30_000))
@@ -54,7 +54,7 @@ def look_alike(plan: Plan) -> None:
     asset = plan.pick((ETH, USDT, USDC))
     count = plan.whole(2, 5)
     venues = _providers(plan, count, asset, weak_share=0.1)
-    stake = max(plan.heavy(6_000, 0.9, 80_000), 900)
+    stake = max(plan.heavy(10_000, 1.0, 90_000), 1_500)
     plan.pay_in(who, plan.start, plan.natural(stake))
     plan.buy(who, plan.after(plan.start, 0.2, 4), asset, share=1.0)
     at = plan.after(plan.start, 5, 10)

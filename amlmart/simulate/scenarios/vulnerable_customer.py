@@ -30,24 +30,24 @@ def typology(plan: Plan) -> None:
         if plan.chance(plan.by_grade(0.6, 0.4, 0.25)):
             is_far = plan.chance(0.5)
             plan.log_in(who, at, new_device=helper_device, is_vpn=is_far)
-        rail = plan.pick(("bank", "bank", "bank", "cash_kiosk", "card"))
+        rail = plan.pick(("bank", "bank", "bank", "cash_kiosk", "card" if usd < 1_800 else "bank"))
         plan.pay_in(who, at, plan.natural(usd), rail=rail)
         bought = plan.after(at, 0.1, plan.by_grade(2, 4, 10))
         plan.buy(who, bought, asset, share=plan.between(0.96, 1.0))
         left = plan.after(bought, 0.1, plan.by_grade(2, 4, 20))
         share = plan.by_grade(1.0, plan.between(0.95, 1.0), plan.between(0.85, 1.0))
-        target = wallets[plan.whole(0, len(wallets) - 1)]
+        target = wallets[place] if place < len(wallets) else plan.pick(wallets)
         plan.withdraw(who, left, asset, target, share=share, is_own=plan.chance(0.5))
         usd *= plan.by_grade(
             plan.between(1.2, 1.8), plan.between(1.15, 1.9), plan.between(0.7, 1.9)
         )
-        usd = min(usd, 50_000)
+        usd = min(max(usd, 80), 50_000)
         if plan.grade == HARD and place == 1:
             plan.pay_in(who, plan.after(left, 3, 30), plan.natural(plan.heavy(120)), is_cover=True)
         at = plan.after(left, 0.7 * gap, gap)
     exchange = plan.service("exchange", "otc", chain=network(asset))
     for wallet in wallets:
-        plan.send(wallet, settled(plan, at, asset, 1, 60), exchange, asset, share=0.97)
+        plan.send(wallet, settled(plan, at, asset, 1, 60), exchange, asset, share=plan.between(0.9, 1.0))
         plan.tag_later(wallet, "scam", abuse="scam", days=(15, 90), probability=0.5)
 
 

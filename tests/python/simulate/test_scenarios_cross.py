@@ -6,6 +6,7 @@ Amounts are replayed in USD at constant prices and without fees, which is enough
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -272,7 +273,7 @@ def impossible_travel(script, events):
     logins = of(events, "log_in")
     pairs = [
         b
-        for a, b in zip(logins, logins[1:], strict=False)
+        for a, b in pairwise(logins)
         if is_away(a) != is_away(b)
         # The farthest of them are some 2,500 km apart or more.
         and b.at - a.at < 2.7 * HOUR
@@ -284,7 +285,7 @@ def vulnerable_customer(script, events):
     out = of(events, "withdraw")
     for first in out:
         week = [e for e in of(out, "withdraw", since=first.at, hours=168) if e.end == first.end]
-        if len(week) >= 3 and all(a.usd < b.usd for a, b in zip(week, week[1:], strict=False)):
+        if len(week) >= 3 and all(a.usd < b.usd for a, b in pairwise(week)):
             return True
     return False
 
@@ -389,7 +390,8 @@ def test_look_alikes_are_honest_and_of_like_size(typology_id):
     for grade in (*GRADES, BENIGN):
         for script in scripts_of(typology_id, grade, 25):
             events = replay(script)
-            sizes[script.is_illicit].append(max(event.usd for event in events))
+            came = of(events, "pay_in", "deposit")
+            sizes[script.is_illicit].append(np.median([event.usd for event in came]))
             if script.is_illicit:
                 continue
             assert not [item for item in script.later if item["abuse"]]
@@ -407,6 +409,7 @@ def test_look_alikes_are_honest_and_of_like_size(typology_id):
 @pytest.mark.parametrize("typology_id", CROSS)
 @pytest.mark.parametrize("grade", [*GRADES, BENIGN])
 def test_plans_can_be_performed(typology_id, grade):
+    moved = []
     for script in scripts_of(typology_id, grade, 25):
         assert len(script.cast) <= 12
         assert 4 <= sum(not act.is_cover for act in script.acts) <= 140
@@ -425,8 +428,9 @@ def test_plans_can_be_performed(typology_id, grade):
             usd, share = act.arguments.get("usd"), act.arguments.get("share")
             assert usd is None or usd > 0
             assert share is None or 0 < share <= 1
-        spent = [e for e in replay(script) if e.what in ("withdraw", "send", "deposit")]
-        assert np.mean([e.usd > 30 for e in spent]) > 0.9 if spent else True
+        moved += of(replay(script), "withdraw", "send", "deposit")
+    # Below, a payment on chain is not worth its fee; a rest that is left may be.
+    assert sum(event.usd <= 30 for event in moved) <= 0.03 * len(moved)
 
 
 @pytest.mark.parametrize("typology_id", CROSS)

@@ -1,5 +1,6 @@
 """What is true of any simulated world, whatever its seed and size."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from support_fake_world import digests
 
 from amlmart.project import project_dir
+from amlmart.simulate.catalogue import TYPOLOGIES, script_of
 from amlmart.simulate.command import append, simulate
+from amlmart.simulate.plan import BENIGN, GRADES
 from amlmart.simulate.settings import Settings
 from amlmart.simulate.state_file import read_manifest
 
@@ -93,3 +96,14 @@ def test_only_the_evaluation_reads_the_labels():
         if inside != "simulate" and "amlmart.simulate.labels" in path.read_text(encoding="utf-8"):
             readers.append(path.relative_to(project).as_posix())
     assert not readers
+
+
+def test_the_catalogue_agrees_with_the_registry():
+    registry = project_dir() / "seeds" / "typologies" / "typologies.csv"
+    with registry.open(encoding="utf-8", newline="") as file:
+        known = {row["typology_id"]: row["typology"] for row in csv.DictReader(file)}
+    assert known.items() <= TYPOLOGIES.items()
+    assert len(TYPOLOGIES) == len(set(TYPOLOGIES.values())) == 58
+    for typology_id in TYPOLOGIES:
+        for grade in (*GRADES, BENIGN):
+            assert script_of(typology_id, grade).__doc__

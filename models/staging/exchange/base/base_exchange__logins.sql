@@ -68,6 +68,7 @@ final as (
         occurred_at,
         known_at,
         known_at_basis,
+        raw_loaded_at as loaded_at,
         row_status,
         final_reason as quarantine_reason,
         row_key,
