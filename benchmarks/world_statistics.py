@@ -248,6 +248,19 @@ def busy_and_wild(days: Days, warm_up: int = 14) -> float:
     return float(np.corrcoef(trades, moves)[0, 1])
 
 
+def weekend_factor(days: Days, warm_up: int = 14) -> float:
+    """Return how many customers act on a weekend's day, over the Friday before and Monday after.
+
+    It is the median over the weekends; the neighbours see much the same prices.
+    """
+    weekdays = (days.dates.astype(np.int64) + 3) % 7
+    active = days.active_customers.astype(np.float64)
+    saturdays = np.flatnonzero(weekdays[:-2] == 5)
+    saturdays = saturdays[saturdays >= warm_up]
+    weekends = active[saturdays] + active[saturdays + 1]
+    return float(np.median(weekends / (active[saturdays - 1] + active[saturdays + 2])))
+
+
 def balances_usd(con: duckdb.DuckDBPyConnection) -> Floats:
     """Return what each verified customer holds at the end, in USD at the last closes."""
     return _column(

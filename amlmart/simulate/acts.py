@@ -113,6 +113,10 @@ class Stage:
         """Return a customer's country of residence as a place in COUNTRIES."""
         return int(self.people.country[customer])
 
+    def price(self, asset: int, at: int) -> float:
+        """Return the USD of one whole unit of an asset at an instant."""
+        return float(self.prices.usd(asset, np.array([at]))[0])
+
     def new_wallet(self, chain: str) -> int:
         """Return a new wallet of a scenario, which can spend at once what it gets."""
         ledger = self.utxo if chain == BITCOIN else self.evm
@@ -226,7 +230,7 @@ class Stage:
         birth_year: int | None,
         is_business: bool,
         income_usd: float | None,
-        tier: int | None,
+        tier: int,
     ) -> None:
         known = {name: script.cast[place] for name, place in people.items()}
         if any(customer < 0 for customer in known.values()):
@@ -456,8 +460,11 @@ class Stage:
         price = float(self.prices.usd(base, one)[0]) * (1 + _SPREAD + cost)
         worth = paid / ASSETS[quote].unit * float(self.prices.usd(quote, one)[0])
         got = int(worth / price * ASSETS[base].unit)
-        if other >= 0:
-            got = min(got, self._purse(script, other, base))
+        if other >= 0 and got > self._purse(script, other, base):
+            # The other side has less: as much is paid as that is worth.
+            less = self._purse(script, other, base) / got
+            got, paid, fee = int(got * less), int(paid * less), int(fee * less)
+        total = paid + fee
         if got <= 0 or paid <= 0:
             raise _Declined
         self.exchange.trade(

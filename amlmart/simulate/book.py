@@ -195,8 +195,10 @@ class ScenarioBook:
                 address = int(self.stage.utxo.main_address(np.array([number]))[0])
             low, high = item["days"]
             if item["sort"] == "tag":
+                # The label tells no more than the category does.
+                label = f"{item['category'].replace('_', ' ')} {address * 7_919 % 99_991}"
                 self.attribution.tag_later(
-                    *(day, kind, address, item["category"], script.slug.replace("_", " ")),
+                    *(day, kind, address, item["category"], label),
                     *(item["abuse"], low, high, item["probability"]),
                 )
             else:

@@ -148,6 +148,11 @@ class Plan:
         step = 10.0 if usd < 1_000 else 50.0 if usd < 20_000 else 500.0
         return max(round(usd / step) * step, step)
 
+    def price(self, asset: int, at: int) -> float:
+        """Return the USD of one whole unit of an asset or currency at an instant."""
+        usd: float = self._stage.price(asset, at)
+        return usd
+
     # Time.
 
     def day(self, number: float) -> int:
@@ -230,12 +235,12 @@ class Plan:
         is_business: bool = False,
         referrer: Person | None = None,
         income_usd: float | None = None,
-        tier: int | None = None,
+        tier: int = 2,
         is_cover: bool = False,
     ) -> Person:
         """Let a new account be opened and verified at `at`; it can act about an hour later.
 
-        `tier` is how far it is verified; by default as it happens to most.
+        `tier` is how far it is verified; at tier 1 hardly anything large can be done.
         """
         person = self._join(role, -1)
         people = {

@@ -111,7 +111,12 @@ _EMPTY_KEYS = ("label", "category", "abuse", "tagged_at")
 
 @dataclass
 class _Planted:
-    """One table of a day while troubles are planted: rows to write, and rows held back."""
+    """One table of a day while troubles are planted.
+
+    `added` rows are written on the day they are loaded, and `later_labels` with them. `labels` are
+    of rows that stay where they are: a day's own rows are written with it, whenever they are
+    loaded.
+    """
 
     name: str
     rows: pa.Table
@@ -119,22 +124,42 @@ class _Planted:
     is_removed: NDArray[np.bool_]
     added: list[pa.Table] = field(default_factory=list)
     labels: list[pa.Table] = field(default_factory=list)
+    later_labels: list[pa.Table] = field(default_factory=list)
 
-    def label(self, rows: pa.Table, trouble: str, outcome: str, reason: str | None = None) -> None:
+    def add(
+        self,
+        rows: pa.Table,
+        trouble: str,
+        outcome: str,
+        reason: str | None = None,
+        labelled: pa.Table | None = None,
+    ) -> None:
+        """Add rows that arrive when they are loaded, with their labels.
+
+        `labelled` are the rows that staging refuses where that is not the added ones.
+        """
+        self.added.append(rows)
+        self.later_labels.append(
+            self._labels(rows if labelled is None else labelled, trouble, outcome, reason)
+        )
+
+    def spoil(self, rows: pa.Table, trouble: str, reason: str) -> None:
+        """Label rows of the day that were spoiled where they are."""
+        self.labels.append(self._labels(rows, trouble, QUARANTINED, reason))
+
+    def _labels(self, rows: pa.Table, trouble: str, outcome: str, reason: str | None) -> pa.Table:
         occurred_at = rows.column(targets()[self.name].ordered_by).cast(TIMESTAMP)
-        self.labels.append(
-            pa.table(
-                {
-                    "source_table": pa.repeat(self.name, rows.num_rows),
-                    "row_key": row_keys(self.name, rows),
-                    "trouble": pa.repeat(trouble, rows.num_rows),
-                    "outcome": pa.repeat(outcome, rows.num_rows),
-                    "quarantine_reason": pa.repeat(pa.scalar(reason, pa.string()), rows.num_rows),
-                    "occurred_at": occurred_at,
-                    "loaded_at": rows.column("loaded_at"),
-                },
-                schema=targets()[LABELS].schema,
-            )
+        return pa.table(
+            {
+                "source_table": pa.repeat(self.name, rows.num_rows),
+                "row_key": row_keys(self.name, rows),
+                "trouble": pa.repeat(trouble, rows.num_rows),
+                "outcome": pa.repeat(outcome, rows.num_rows),
+                "quarantine_reason": pa.repeat(pa.scalar(reason, pa.string()), rows.num_rows),
+                "occurred_at": occurred_at,
+                "loaded_at": rows.column("loaded_at"),
+            },
+            schema=targets()[LABELS].schema,
         )
 
 
@@ -177,11 +202,15 @@ class Planter:
 
         arrivals: dict[str, list[pa.Table]] = {name: [held] for name, held in self._held.items()}
         written = {}
+        labels: list[pa.Table] = []
         for name, table in planted.items():
             is_kept = pa.array(~table.is_removed)
             written[name] = table.rows.filter(is_kept) if table.is_removed.any() else table.rows
             arrivals.setdefault(name, []).extend(table.added)
-            arrivals.setdefault(LABELS, []).extend(table.labels)
+            arrivals.setdefault(LABELS, []).extend(table.later_labels)
+            labels += table.labels
+        if any(part.num_rows for part in labels):
+            written[LABELS] = ordered(pa.concat_tables(labels), targets()[LABELS])
         self._held.clear()
         end = day_start(self._settings.start, number + 1)
         for name in targets():
@@ -292,14 +321,12 @@ def _chosen(table: _Planted, rows: Int64s) -> pa.Table:
 def _delay(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
     late = _later(_chosen(table, rows), draws.spans[rows], LATE)
     table.is_removed[rows] = True
-    table.added.append(late)
-    table.label(late, LATE, STAGED)
+    table.add(late, LATE, STAGED)
 
 
 def _repeat(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
     again = _later(_chosen(table, rows), draws.spans[rows], DUPLICATE)
-    table.added.append(again)
-    table.label(again, DUPLICATE, DUPLICATED)
+    table.add(again, DUPLICATE, DUPLICATED)
 
 
 def _correct(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
@@ -312,8 +339,7 @@ def _correct(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> 
     factors = pa.array(np.array(_FACTORS)[draws.choices[rows] % len(_FACTORS)])
     wide = pc.multiply(amounts.cast(pa.decimal256(38, 18)), factors.cast(pa.decimal256(19, 0)))
     corrected = _with(later, prone.amount, wide.cast(amounts.type))
-    table.added.append(corrected)
-    table.label(corrected, CORRECTED, QUARANTINED, CONTRADICTION)
+    table.add(corrected, CORRECTED, QUARANTINED, CONTRADICTION)
 
 
 def _retract(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
@@ -322,8 +348,7 @@ def _retract(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> 
     rows = rows[_equals(table.rows.column(column).take(pa.array(rows)), before)]
     later = _later(_chosen(table, rows), draws.spans[rows], RETRACTED)
     retracted = _with(later, column, pa.repeat(pa.scalar(after), len(rows)))
-    table.added.append(retracted)
-    table.label(retracted, RETRACTED, QUARANTINED, CONTRADICTION)
+    table.add(retracted, RETRACTED, QUARANTINED, CONTRADICTION)
 
 
 def _leave_out(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
@@ -335,7 +360,7 @@ def _leave_out(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -
         is_left_out[lacking] = True
         nothing = pa.scalar(None, values.type)
         table.rows = _with(table.rows, column, pc.if_else(pa.array(is_left_out), nothing, values))
-        table.label(_chosen(table, lacking), MISSING, QUARANTINED, reason)
+        table.spoil(_chosen(table, lacking), MISSING, reason)
 
 
 def _spoil(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
@@ -352,8 +377,7 @@ def _spoil(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> No
         addresses.combine_chunks(), pa.array(is_spoiled), pa.array(wrong, type=pa.string())
     )
     table.rows = _with(table.rows, column, spoiled)
-    reason = f"wrong_checksum: {column}"
-    table.label(_chosen(table, rows), CHECKSUM, QUARANTINED, reason)
+    table.spoil(_chosen(table, rows), CHECKSUM, f"wrong_checksum: {column}")
 
 
 def _drop(table: _Planted, rows: Int64s, column: str, hashes: pa.Array) -> None:
@@ -361,8 +385,8 @@ def _drop(table: _Planted, rows: Int64s, column: str, hashes: pa.Array) -> None:
     final = _chosen(table, rows)
     known = np.asarray(final.column("known_at").cast(pa.int64())) - REORG_LEAD
     dropped = _with(final, column, hashes)
-    table.added.append(_with(dropped, "known_at", Times(known).arrow()))
-    table.label(final, REORGED, QUARANTINED, CONTRADICTION)
+    dropped = _with(dropped, "known_at", Times(known).arrow())
+    table.add(dropped, REORGED, QUARANTINED, CONTRADICTION, labelled=final)
 
 
 def _block_codes(rows: pa.Table, number: str) -> Int64s:

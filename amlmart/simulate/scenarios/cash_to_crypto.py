@@ -42,7 +42,9 @@ def typology(plan: Plan) -> None:
             at = plan.day(day + 1)
     target = plan.service("exchange", "otc", "p2p_platform", chain=network(asset))
     ended = max(act.at for act in plan.script.acts)
-    plan.send(wallet, settled(plan, ended, asset, 1, 60), target, asset, share=plan.between(0.9, 1.0))
+    plan.send(
+        wallet, settled(plan, ended, asset, 1, 60), target, asset, share=plan.between(0.9, 1.0)
+    )
 
 
 def _pay_cash(plan: Plan, who: Person, at: int, sums: list[float], *, hours: float) -> int:

@@ -82,9 +82,11 @@ def _outwards(plan: Plan) -> None:
         at = settled(plan, at, asset, 0.5, 15)
         last, at, _ = _layers(plan, wallet, at, asset, usd)
         target = plan.service("scam", "ponzi_scheme", "market", chain=network(asset))
-        if plan.grade == HARD:
-            target = plan.wallet("crime's new wallet", network(asset))
-            plan.tag_later(target, "scam", abuse="scam", days=(2, 60), probability=0.7)
+        if plan.grade in (EASY, HARD):
+            target = plan.wallet("crime's wallet", network(asset))
+            known = plan.by_grade((0.5, 4), (0, 0), (2, 60))
+            probability = plan.by_grade(0.95, 0.0, 0.7)
+            plan.tag_later(target, "scam", abuse="scam", days=known, probability=probability)
         plan.send(last, settled(plan, at, asset, 0.5, 30), target, asset, share=1.0)
 
 

@@ -50,7 +50,9 @@ def typology(plan: Plan) -> None:
             at = plan.after(at, 8, 90)
         opened += int(plan.between(0.1, 4) * DAY)
     exit_wallet = plan.service("exchange", "otc", chain=network(asset))
-    plan.send(collector, settled(plan, at, asset, 1, 40), exit_wallet, asset, share=plan.between(0.9, 1.0))
+    plan.send(
+        collector, settled(plan, at, asset, 1, 40), exit_wallet, asset, share=plan.between(0.9, 1.0)
+    )
     plan.tag_later(collector, "scam", abuse="scam", probability=0.3)
 
 

@@ -51,7 +51,9 @@ def typology(plan: Plan) -> None:
     if is_given:
         plan.withdraw(herder, ended, asset, wallet, share=1.0)
     target = plan.service("exchange", "otc", "p2p_platform", chain=network(asset))
-    plan.send(wallet, settled(plan, ended, asset, 1, 60), target, asset, share=plan.between(0.9, 1.0))
+    plan.send(
+        wallet, settled(plan, ended, asset, 1, 60), target, asset, share=plan.between(0.9, 1.0)
+    )
     if plan.grade == EASY:
         plan.tag_later(wallet, "scam", abuse="scam", probability=0.4)
 

@@ -27,7 +27,7 @@ def typology(plan: Plan) -> None:
         usd = plan.natural(max(plan.heavy(4_000, 0.9, 70_000), 500))
         plan.pay_in(sender, at, usd, payer=payer)
         at = plan.after(at, 0.2, plan.by_grade(5, 10, 30))
-        plan.buy(sender, at, asset, share=plan.by_grade(1.0, plan.between(0.97, 1.0), 0.96))
+        plan.buy(sender, at, asset, share=plan.between(0.97, 1.0))
         ended = at
         for left in range(len(others), 0, -1):
             partner = others[left - 1]
@@ -39,7 +39,9 @@ def typology(plan: Plan) -> None:
             plan.sell(partner, sold, asset, share=kept)
             paid = plan.after(sold, 0.3, plan.by_grade(20, 24, 60))
             payee = related if from_related and plan.chance(0.7) else sender
-            share = plan.by_grade(plan.between(0.97, 1.0), plan.between(0.95, 1.0), 0.98)
+            share = plan.by_grade(
+                plan.between(0.97, 1.0), plan.between(0.95, 1.0), plan.between(0.9, 1.0)
+            )
             plan.pay_out(partner, paid, share=share, payee=payee)
             ended = max(ended, paid)
         at = plan.after(ended, 6, plan.by_grade(60, 90, 150))

@@ -8,7 +8,7 @@ Look-alike: a remote team of a few people, each paid some 900 EUR on the same da
 their own; or a saver who moves a like sum to cold storage every week.
 """
 
-from amlmart.simulate.assets import ETH, USDC, USDT
+from amlmart.simulate.assets import ETH, EUR, USDC, USDT
 from amlmart.simulate.clock import DAY, HOUR
 from amlmart.simulate.plan import EASY, Plan
 from amlmart.simulate.scenarios.parts import MOVED, network, settled, someone
@@ -19,9 +19,12 @@ def typology(plan: Plan) -> None:
     who = someone(plan, "withdrawer", age_days=(5, 1e9))
     asset = plan.pick(MOVED)
     count = plan.by_grade(plan.whole(4, 9), plan.whole(4, 6), plan.whole(6, 10))
-    # The band of 800 to 1,000 EUR in USD, whatever a euro costs within some months.
-    low = plan.by_grade(plan.between(925, 965), plan.between(925, 960), plan.between(420, 700))
-    pieces = [plan.between(low, 1_005) for _ in range(count)]
+    # The band of 800 to 1,000 EUR in USD; the euro moves while the withdrawals go on.
+    euro = plan.price(EUR, plan.start)
+    low = euro * plan.by_grade(
+        plan.between(825, 900), plan.between(825, 900), plan.between(380, 640)
+    )
+    pieces = [plan.between(low, 985 * euro) for _ in range(count)]
     parts = plan.whole(1, 3)
     for at in plan.spread_over(plan.start - 2 * HOUR, 3, parts):
         plan.pay_in(who, at, round(sum(pieces) * plan.between(1.06, 1.2) / parts, 2))
@@ -37,7 +40,7 @@ def typology(plan: Plan) -> None:
         # People round, but never up over the line.
         piece = round(usd, plan.pick((2, 2, -1)))
         place = place if place < len(wallets) else plan.whole(0, count)
-        plan.withdraw(who, at, asset, wallets[place % len(wallets)], usd=min(piece, 1_008.0))
+        plan.withdraw(who, at, asset, wallets[place % len(wallets)], usd=min(piece, 988 * euro))
     if plan.grade == EASY and plan.chance(0.5):
         return
     target = plan.wallet("collector", network(asset))
@@ -49,7 +52,7 @@ def typology(plan: Plan) -> None:
 
 def look_alike(plan: Plan) -> None:
     """Pay a few helpers, or save by the week, in sums near the line that nobody chose for it."""
-    wage = plan.between(820, 1_080)
+    wage = plan.between(760, 1_000) * plan.price(EUR, plan.start)
     if plan.chance(0.6):
         firm = plan.customer("firm", business=None, age_days=(30, 1e9))
         asset = plan.pick((USDT, USDC))

@@ -67,7 +67,13 @@ def typology(plan: Plan) -> None:
         plan.withdraw(leader, last, asset, wallets[0], share=1.0)
     if plan.grade == EASY or plan.chance(0.5):
         target = plan.service("exchange", "otc", chain=network(asset))
-        plan.send(wallets[0], settled(plan, last, asset, 1, 50), target, asset, share=plan.between(0.9, 1.0))
+        plan.send(
+            wallets[0],
+            settled(plan, last, asset, 1, 50),
+            target,
+            asset,
+            share=plan.between(0.9, 1.0),
+        )
 
 
 def look_alike(plan: Plan) -> None:

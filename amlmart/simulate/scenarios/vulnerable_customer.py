@@ -47,7 +47,9 @@ def typology(plan: Plan) -> None:
         at = plan.after(left, 0.7 * gap, gap)
     exchange = plan.service("exchange", "otc", chain=network(asset))
     for wallet in wallets:
-        plan.send(wallet, settled(plan, at, asset, 1, 60), exchange, asset, share=plan.between(0.9, 1.0))
+        plan.send(
+            wallet, settled(plan, at, asset, 1, 60), exchange, asset, share=plan.between(0.9, 1.0)
+        )
         plan.tag_later(wallet, "scam", abuse="scam", days=(15, 90), probability=0.5)
 
 

@@ -43,6 +43,9 @@ class StubStage:
             for place, count in enumerate(counts)
         ]
 
+    def price(self, asset, at):
+        return 1.1
+
     def outside_party(self, rng, country):
         return int(rng.integers(1 << 38))
 
