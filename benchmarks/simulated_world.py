@@ -17,6 +17,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import simulated_ledger
 import world_page
 import world_pictures
@@ -59,6 +60,23 @@ def simulate(out: Path, *options: str) -> None:
     )
 
 
+def connect(world: Path) -> duckdb.DuckDBPyConnection:
+    """Return the tables of a world whose ledger has as many transfers as the world counted.
+
+    Raises:
+        SystemExit: when it has not, as in a world with data trouble.
+    """
+    con = simulated_ledger.connect(world)
+    ((counted,),) = con.execute("select count(*) from ledger").fetchall()
+    told = simulated_ledger.manifest(world)["totals"]["ledger_transfers"]
+    if counted != told:
+        raise SystemExit(
+            f"{world} counted {told:,} ledger transfers and its tables give {counted:,}; give a "
+            "clean world."
+        )
+    return con
+
+
 def main() -> None:
     """Simulate where asked, and write the pictures and the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -73,11 +91,11 @@ def main() -> None:
     if arguments.detector_world is None:
         simulate(detector_world, "--illicit-rate", str(DETECTOR_ILLICIT_RATE))
 
-    con = simulated_ledger.connect(world)
+    con = connect(world)
     world_pictures.draw_all(con, ASSETS)
     described = world_page.describe(con, simulated_ledger.manifest(world))
     con.close()
-    con = simulated_ledger.connect(detector_world)
+    con = connect(detector_world)
     judged = world_page.detectors(judge(con), simulated_ledger.manifest(detector_world))
     con.close()
     PAGE.write_text(world_page.page(described, judged), encoding="utf-8")

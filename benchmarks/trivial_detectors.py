@@ -94,8 +94,9 @@ class Fit:
     def rule(self) -> str:
         """Return the rule in words."""
         sign = "≥" if self.is_at_least else "≤"
-        number = f"{self.threshold:,.2f}" if self.threshold < 100 else f"{self.threshold:,.0f}"
-        return f"{SCORES[self.score]} {sign} {number.removesuffix('.00')}"
+        places = 0 if self.threshold >= 100 or self.threshold == int(self.threshold) else 2
+        number = f"{self.threshold:,.{places}f}" if self.threshold >= 0.01 else "0.01"
+        return f"{SCORES[self.score]} {sign} {number}"
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def _days(days: statistics.Days) -> Figure:
     figure, panels = plt.subplots(3, 1, figsize=(9, 5.4), sharex=True)
     trades, moves, payments = panels
     trades.plot(days.dates, days.transfers, color=GREY, label="transfers")
-    trades.plot(days.dates, days.trades, color=BLUE, label="trades")
+    trades.plot(days.dates, days.trades, color=BLUE, label="trades of people")
     trades.set_ylabel("per day")
     trades.legend()
     moves.bar(days.dates, days.btc_move, color=ORANGE, width=0.8)

@@ -249,16 +249,17 @@ def busy_and_wild(days: Days, warm_up: int = 14) -> float:
 
 
 def weekend_factor(days: Days, warm_up: int = 14) -> float:
-    """Return how many customers act on a weekend's day, over the Friday before and Monday after.
+    """Return how many customers act on a day of a weekend, over the three days before and after.
 
-    It is the median over the weekends; the neighbours see much the same prices.
+    It is the median over the weekends; their neighbours see much the same prices.
     """
     weekdays = (days.dates.astype(np.int64) + 3) % 7
     active = days.active_customers.astype(np.float64)
-    saturdays = np.flatnonzero(weekdays[:-2] == 5)
+    saturdays = np.flatnonzero(weekdays[:-4] == 5)
     saturdays = saturdays[saturdays >= warm_up]
-    weekends = active[saturdays] + active[saturdays + 1]
-    return float(np.median(weekends / (active[saturdays - 1] + active[saturdays + 2])))
+    weekends = (active[saturdays] + active[saturdays + 1]) / 2
+    around = np.mean([active[saturdays + away] for away in (-3, -2, -1, 2, 3, 4)], axis=0)
+    return float(np.median(weekends / around))
 
 
 def balances_usd(con: duckdb.DuckDBPyConnection) -> Floats:

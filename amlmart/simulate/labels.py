@@ -86,8 +86,9 @@ TRANSFERS = LabelTable(
     ordered_by="occurred_at",
 )
 
-# One row per raw row that is wrong on purpose. `row_key` is the row's key as JSON, `outcome` what
-# staging makes of it: `quarantined` with `quarantine_reason`, `duplicate`, or `staged`.
+# One row per raw row that is wrong on purpose. `row_key` is the row's key as the quarantine writes
+# it, `outcome` what staging makes of it: `quarantined` with `quarantine_reason`, `duplicate`, or
+# `staged`.
 TROUBLES = LabelTable(
     "troubles",
     pa.schema(

@@ -1,6 +1,7 @@
 """`amlmart check --rows`: nothing wrong in a clean world, in a dirty one exactly the planted."""
 
 import io
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -74,9 +75,16 @@ def by_table(labels: list[dict], **wanted: str) -> dict[str, int]:
     return dict(Counter(label["source_table"] for label in chosen))
 
 
-def test_nothing_is_wrong_in_a_clean_world(clean: Path):
+def test_nothing_is_wrong_in_a_clean_world(clean: Path, tmp_path: Path, monkeypatch):
+    for folder in ("temporary", "own"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("AMLMART_TARGET", "spark")
+    monkeypatch.setenv("AMLMART_DUCKDB", str(tmp_path / "own" / "local.duckdb"))
     printed = io.StringIO()
     assert run_check(clean, rows=True, console=Console(file=printed)) == 0
+    # The user's database is not opened, and nothing is left behind.
+    assert not [*(tmp_path / "own").iterdir(), *(tmp_path / "temporary").iterdir()]
     rows = sum(
         pq.read_table(table.folder(clean)).num_rows
         for table in contract.tables()

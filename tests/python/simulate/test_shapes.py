@@ -1,8 +1,9 @@
 """A simulated world has the shapes of a real exchange: tails, rhythm, bursts, sleepers, hubs.
 
-Bounds are wide enough for any seed at this size (tried over several), and narrow enough that a
-world drawn without the behaviour fails. What a figure comes from stands beside its bound. The
-seed is fixed because one thing needs luck: prices that move (see the bursts).
+Bounds are wide enough for other seeds at this size, and narrow enough that a world drawn without
+the behaviour fails. What a figure comes from stands beside its bound. The seed is fixed because
+two things need ordinary prices: bursts need a wild day, and weekends are quieter only where the
+wild days do not all fall on them.
 """
 
 import duckdb
@@ -104,7 +105,7 @@ def test_salary_days_are_visible(con):
 def test_wild_prices_bring_trades(days):
     # Without a wild day there would be nothing to follow: hence the fixed seed.
     assert days.btc_move.max() > 0.05
-    assert statistics.busy_and_wild(days) > 0.4
+    assert statistics.busy_and_wild(days) > 0.3
 
 
 def test_the_exchange_grows(days):
