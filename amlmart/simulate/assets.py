@@ -49,6 +49,11 @@ class EvmChain:
     first_block: int
     block_seconds: int
 
+    @property
+    def assets(self) -> tuple[int, ...]:
+        """The coin and the tokens, by asset."""
+        return (self.coin, *self.tokens)
+
 
 ETHEREUM = EvmChain(
     name="ethereum",

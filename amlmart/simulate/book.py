@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from amlmart.simulate.acts import Stage
 from amlmart.simulate.assets import ASSETS, BITCOIN
 from amlmart.simulate.attribution import Attribution
 from amlmart.simulate.cases import Cases
@@ -31,6 +30,7 @@ from amlmart.simulate.plan import (
     Script,
 )
 from amlmart.simulate.randomness import stream
+from amlmart.simulate.stage import Stage
 from amlmart.simulate.waiting import from_text_array, to_text_array
 
 # Acts that make ledger transfers, and how many.
@@ -192,7 +192,7 @@ class ScenarioBook:
             kind = "bitcoin" if chain == BITCOIN else "evm"
             address = number
             if kind == "bitcoin":
-                address = int(self.stage.utxo.main_address(np.array([number]))[0])
+                address = int(self.stage.utxo.wallets.main_address(np.array([number]))[0])
             low, high = item["days"]
             if item["sort"] == "tag":
                 # The label tells no more than the category does.
@@ -254,9 +254,9 @@ class ScenarioBook:
                 continue
             numbers = np.array([number])
             address = (
-                self.stage.utxo.addresses(self.stage.utxo.main_address(numbers))
+                self.stage.utxo.names.addresses(self.stage.utxo.wallets.main_address(numbers))
                 if chain == BITCOIN
-                else self.stage.evm.addresses(numbers)
+                else self.stage.evm.names.addresses(numbers)
             )
             day.add(
                 "labels.participants", scenario_id=name, role=role, chain=chain, address=address
@@ -307,10 +307,10 @@ def scenario_id(number: int) -> str:
 def candidates(day: Day, stage: Stage, last_acted: Array, can_act: Array) -> Candidates:
     """Return the customers who may be cast on a day; `can_act` are their numbers."""
     people = stage.people
-    noon = np.array([day.start + DAY // 2])
+    noon = day.start + DAY // 2
     worth = np.zeros(len(can_act))
     for asset, each in enumerate(ASSETS):
-        price = float(stage.prices.usd(asset, noon)[0])
+        price = stage.prices.usd_at(asset, noon)
         worth += stage.exchange.balance(asset)[can_act] / each.unit * price
     return Candidates(
         customers=can_act,

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from amlmart.simulate.assets import ASSETS, BTC, EVM_CHAINS
+from amlmart.simulate.bitcoin_wallets import SATOSHI
 from amlmart.simulate.evm import Evm
 from amlmart.simulate.growing import Array
 from amlmart.simulate.prices import Prices
 from amlmart.simulate.randomness import stream
 from amlmart.simulate.services import SERVICES
-from amlmart.simulate.utxo import SATOSHI, Utxo
+from amlmart.simulate.utxo import Utxo
 
 HOT_WALLETS = 3
 # Coins that a service holds its Bitcoin in at the start.
@@ -39,16 +40,16 @@ class Directory:
 def allocate(evm: Evm, utxo: Utxo) -> Directory:
     """Give every service its wallets; the numbers are the same in every world."""
     services_evm = [evm.new_wallets(service.evm_wallets) for service in SERVICES]
-    services_bitcoin = [utxo.new_wallets(service.bitcoin_wallets) for service in SERVICES]
+    services_bitcoin = [utxo.wallets.new(service.bitcoin_wallets) for service in SERVICES]
     hot = evm.new_wallets(HOT_WALLETS)
     cold = int(evm.new_wallets(1)[0])
-    hot_bitcoin, cold_bitcoin = utxo.new_wallets(2).tolist()
+    hot_bitcoin, cold_bitcoin = utxo.wallets.new(2).tolist()
     return Directory(
         evm=services_evm,
         bitcoin_wallets=services_bitcoin,
-        bitcoin=[utxo.main_address(wallets) for wallets in services_bitcoin],
-        evm_salt=evm.salt,
-        bitcoin_salt=utxo.salt,
+        bitcoin=[utxo.wallets.main_address(wallets) for wallets in services_bitcoin],
+        evm_salt=evm.names.salt,
+        bitcoin_salt=utxo.names.salt,
         hot_evm=hot,
         cold_evm=cold,
         hot_bitcoin=hot_bitcoin,
@@ -86,9 +87,9 @@ def endow(
 def _endow_evm(evm: Evm, prices: Prices, at: int, wallets: Array, usd: float) -> None:
     if not len(wallets) or not usd:
         return
-    slots = [(chain, asset) for chain in EVM_CHAINS for asset in (chain.coin, *chain.tokens)]
+    slots = [(chain, asset) for chain in EVM_CHAINS for asset in chain.assets]
     for (chain, asset), share in zip(slots, _OPENING_SHARES, strict=True):
-        price = float(prices.usd(asset, np.array([at]))[0])
+        price = prices.usd_at(asset, at)
         units = int(usd * share / price * ASSETS[asset].unit) // len(wallets)
         evm.balance(chain, asset)[wallets] += units
 
@@ -104,10 +105,10 @@ def _endow_bitcoin(
 ) -> None:
     if not len(wallets) or not usd:
         return
-    total = usd / float(prices.usd(BTC, np.array([at]))[0]) / len(wallets)
+    total = usd / prices.usd_at(BTC, at) / len(wallets)
     for wallet in wallets.tolist():
         # Coins of around a twentieth of a bitcoin to a few whole ones.
         count = int(np.clip(total / 0.4, 3, most))
         weights = rng.lognormal(0, 1.0, count)
         satoshi = (weights / weights.sum() * total * SATOSHI).astype(np.int64) + 20_000
-        utxo.endow(np.full(count, wallet), satoshi)
+        utxo.wallets.endow(np.full(count, wallet), satoshi)

@@ -7,23 +7,21 @@ within a day can make a balance negative. Fees leave the balance of the sender.
 
 import numpy as np
 
-from amlmart.simulate import columns
 from amlmart.simulate.assets import EVM_CHAINS, EvmChain
+from amlmart.simulate.chain_names import EvmNames
 from amlmart.simulate.clock import DAY, SECOND, Times
 from amlmart.simulate.day import Day
+from amlmart.simulate.evm_rows import CALL, PLAIN, TOKEN, EvmRows, in_blocks
 from amlmart.simulate.growing import Array, Gathered, Growing, part, prefixed, rank_within
 from amlmart.simulate.marking import NO_LABEL, TransferLabels
-from amlmart.simulate.randomness import key, stream
+from amlmart.simulate.randomness import stream
 
-GWEI_DECIMALS = 18
 # Gas of a plain transfer (yellow paper), of a token transfer and of a call (typical receipts).
 NATIVE_GAS = 21_000
 TOKEN_GAS = 52_000
 CALL_GAS = 110_000
 # What a sender keeps ready for the fee of one transaction, in units of the chain's coin.
 _USUAL_PRICE_GWEI = {"ethereum": 24.0, "polygon": 60.0}
-
-PLAIN, TOKEN, CALL = range(3)
 
 
 def slot(chain: EvmChain, asset: int) -> str:
@@ -36,19 +34,22 @@ class Evm:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self.salt = key(seed, "evm address")
+        self.names = EvmNames(seed)
         slots = {
-            slot(chain, asset): (np.int64, 0)
-            for chain in EVM_CHAINS
-            for asset in (chain.coin, *chain.tokens)
+            slot(chain, asset): (np.int64, 0) for chain in EVM_CHAINS for asset in chain.assets
         }
         nonces = {f"nonce.{chain.name}": (np.int64, 0) for chain in EVM_CHAINS}
         self.wallets = Growing(is_scripted=(np.bool_, False), **slots, **nonces)
         self.sent = {chain.name: 0 for chain in EVM_CHAINS}
+        self._rows = EvmRows(self.names)
         self._gathered = Gathered()
         self._credits: list[tuple[str, Array, Array]] = []
         self._gas_price = dict(_USUAL_PRICE_GWEI)
         self._rng = stream(seed, "evm", -1)
+
+    def is_scripted(self, wallet: int) -> bool:
+        """Return whether a wallet belongs to a scenario."""
+        return bool(self.wallets.view("is_scripted")[wallet])
 
     def new_wallets(self, count: int, *, is_scripted: bool = False) -> Array:
         """Add wallets that hold nothing and return their numbers."""
@@ -267,156 +268,19 @@ class Evm:
     def end(self, day: Day, labels: TransferLabels) -> None:
         """End a day: write its rows and let everybody have what they received."""
         for chain in EVM_CHAINS:
-            self._write(day, chain, labels)
+            sent = self._gathered.take(f"transaction.{chain.name}")
+            if sent is None:
+                continue
+            nonces = self.wallets.view(f"nonce.{chain.name}")
+            sent = in_blocks(day, chain, sent)
+            sent["nonce"] = nonces[sent["sender"]] + rank_within(sent["sender"])
+            np.add.at(nonces, sent["sender"], 1)
+            logs = self._gathered.take(f"log.{chain.name}")
+            traces = self._gathered.take(f"trace.{chain.name}")
+            self._rows.write(day, chain, sent, logs, traces, labels)
         for name, wallets, units in self._credits:
             np.add.at(self.wallets.view(name), wallets, units)
         self._credits.clear()
-
-    def hashes(self, chain: EvmChain, numbers: Array) -> columns.EvmHashes:
-        """Return the hashes of transactions by their numbers."""
-        return columns.EvmHashes(key(self.seed, "evm transaction", chain.name), numbers)
-
-    def addresses(self, wallets: Array) -> columns.EvmAddresses:
-        """Return the addresses of wallets; -1 is none."""
-        return columns.EvmAddresses(self.salt, wallets)
-
-    def _block_hashes(self, chain: EvmChain, blocks: Array) -> columns.EvmHashes:
-        return columns.EvmHashes(key(self.seed, "evm block", chain.name), blocks)
-
-    def _block_numbers(self, day: Day, chain: EvmChain, times: Times) -> Array:
-        blocks_a_day = DAY // (chain.block_seconds * SECOND)
-        within = (times - day.start) // (chain.block_seconds * SECOND)
-        return chain.first_block + day.number * blocks_a_day + within
-
-    def _write(self, day: Day, chain: EvmChain, labels: TransferLabels) -> None:
-        sent = self._gathered.take(f"transaction.{chain.name}")
-        if sent is None:
-            return
-        order = np.argsort(sent["block_at"], kind="stable")
-        sent = {name: values[order] for name, values in sent.items()}
-        sent["block"] = self._block_numbers(day, chain, sent["block_at"])
-        sent["index"] = rank_within(sent["block"])
-        nonces = self.wallets.view(f"nonce.{chain.name}")
-        sent["nonce"] = nonces[sent["sender"]] + rank_within(sent["sender"])
-        np.add.at(nonces, sent["sender"], 1)
-
-        self._write_transactions(day, chain, sent, labels)
-        self._write_blocks(day, chain, sent)
-        self._write_logs(day, chain, labels)
-        self._write_traces(day, chain, sent, labels)
-
-    def _write_transactions(
-        self, day: Day, chain: EvmChain, sent: dict[str, Array], labels: TransferLabels
-    ) -> None:
-        is_token = sent["sort"] == TOKEN
-        moves_coin = ~is_token & (sent["units"] > 0)
-        day.count_transfers(int(moves_coin.sum()))
-        labels.evm(day, chain, "evm_native", sent, moves_coin)
-        for asset in (chain.coin, *chain.tokens):
-            rows = {
-                name: values[(sent["asset"] == asset) & (is_token == (asset != chain.coin))]
-                for name, values in sent.items()
-            }
-            if not len(rows["number"]):
-                continue
-            is_coin = asset == chain.coin
-            calls: object = columns.Words(
-                (rows["sort"] == CALL).astype(np.int64), ("0x", "0xb438689f")
-            )
-            if not is_coin:
-                calls = columns.TransferCalls(self.salt, rows["receiver"], rows["units"])
-            day.add(
-                "onchain.evm_transactions",
-                chain_id=chain.chain_id,
-                hash=self.hashes(chain, rows["number"]),
-                nonce=rows["nonce"],
-                block_hash=self._block_hashes(chain, rows["block"]),
-                block_number=rows["block"],
-                transaction_index=rows["index"],
-                from_address=self.addresses(rows["sender"]),
-                to_address=self.addresses(rows["receiver"]) if is_coin else chain.tokens[asset],
-                value=columns.WeiText(rows["units"], 9, GWEI_DECIMALS) if is_coin else "0",
-                gas=rows["gas"] * 5 // 4 if not is_coin else rows["gas"],
-                gas_price=rows["gas_price"],
-                input=calls,
-                block_timestamp=rows["block_at"],
-                max_fee_per_gas=rows["gas_price"] * 2,
-                max_priority_fee_per_gas=rows["gas_price"] // 20,
-                transaction_type=2,
-                receipt_status=1,
-                receipt_gas_used=rows["gas"],
-            )
-
-    def _write_blocks(self, day: Day, chain: EvmChain, sent: dict[str, Array]) -> None:
-        blocks, first, counts = np.unique(sent["block"], return_index=True, return_counts=True)
-        salt = key(self.seed, "validators", chain.name)
-        validators = columns.EvmAddresses(salt, blocks * 7919 % 97)
-        day.add(
-            "onchain.evm_blocks",
-            chain_id=chain.chain_id,
-            number=blocks,
-            hash=self._block_hashes(chain, blocks),
-            parent_hash=self._block_hashes(chain, blocks - 1),
-            timestamp=sent["block_at"][first],
-            miner=validators,
-            transaction_count=counts,
-        )
-
-    def _write_logs(self, day: Day, chain: EvmChain, labels: TransferLabels) -> None:
-        logs = self._gathered.take(f"log.{chain.name}")
-        if logs is None:
-            return
-        order = np.argsort(logs["block_at"], kind="stable")
-        logs = {name: values[order] for name, values in logs.items()}
-        logs["block"] = self._block_numbers(day, chain, logs["block_at"])
-        logs["index"] = rank_within(logs["block"])
-        day.count_transfers(int((logs["units"] > 0).sum()))
-        labels.evm(day, chain, "evm_token", logs, logs["units"] > 0)
-        for asset, contract in chain.tokens.items():
-            rows = {name: values[logs["asset"] == asset] for name, values in logs.items()}
-            if not len(rows["number"]):
-                continue
-            day.add(
-                "onchain.evm_token_transfers",
-                chain_id=chain.chain_id,
-                token_address=contract,
-                from_address=self.addresses(rows["sender"]),
-                to_address=self.addresses(rows["receiver"]),
-                value=columns.WeiText(rows["units"], 6, 6),
-                transaction_hash=self.hashes(chain, rows["number"]),
-                log_index=rows["index"],
-                block_number=rows["block"],
-                block_timestamp=rows["block_at"],
-            )
-
-    def _write_traces(
-        self, day: Day, chain: EvmChain, sent: dict[str, Array], labels: TransferLabels
-    ) -> None:
-        traces = self._gathered.take(f"trace.{chain.name}")
-        if traces is None:
-            return
-        place = dict(zip(sent["number"].tolist(), sent["index"].tolist(), strict=True))
-        traces["index"] = np.array([place[number] for number in traces["number"].tolist()])
-        traces["block"] = self._block_numbers(day, chain, traces["block_at"])
-        day.count_transfers(int((traces["units"] > 0).sum()))
-        labels.evm(day, chain, "evm_trace", traces, traces["units"] > 0)
-        for depth in ("", "0"):
-            is_root = depth == ""
-            day.add(
-                "onchain.evm_traces",
-                chain_id=chain.chain_id,
-                block_number=traces["block"],
-                transaction_hash=self.hashes(chain, traces["number"]),
-                transaction_index=traces["index"],
-                from_address=self.addresses(traces["caller" if is_root else "contract"]),
-                to_address=self.addresses(traces["contract" if is_root else "receiver"]),
-                value="0" if is_root else columns.WeiText(traces["units"], 9, GWEI_DECIMALS),
-                trace_type="call",
-                call_type="call",
-                trace_address=depth,
-                status=1,
-                block_timestamp=traces["block_at"],
-            )
 
     def state(self) -> dict[str, Array]:
         """Return everything that the next day needs."""

@@ -1,5 +1,6 @@
 """Numpy arrays that grow, and rows that are gathered column by column during a day."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,11 @@ class Growing:
         numbers = np.arange(self.count, needed, dtype=np.int64)
         self.count = needed
         return numbers
+
+    def grow_to(self, count: int) -> None:
+        """Add the rows that are missing up to a count."""
+        if count > self.count:
+            self.add(count - self.count)
 
     def view(self, name: str) -> Array:
         """Return the rows of a column."""
@@ -68,6 +74,13 @@ class Gathered:
         if pieces is None:
             return None
         return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+
+
+def batches(numbers: Array) -> list[Array]:
+    """Return the rows of each different number (none below 0), by number; rows keep their order."""
+    order = np.argsort(numbers, kind="stable")
+    bounds = np.flatnonzero(np.diff(numbers[order], prepend=-1, append=-1)).tolist()
+    return [order[begin:end] for begin, end in pairwise(bounds)]
 
 
 def prefixed(prefix: str, state: dict[str, Array]) -> dict[str, Array]:

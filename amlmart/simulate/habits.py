@@ -60,8 +60,8 @@ class Habits:
             raise AttributeError(name)
         return self._rows.view(name)
 
-    def join(self, day: Day, people: People, customers: Array) -> None:
-        """Give habits to customers who joined today."""
+    def join(self, day: Day, people: People) -> None:
+        """Give habits to customers who joined since this was last done."""
         missing = people.count - self._rows.count
         if missing <= 0:
             return
@@ -120,6 +120,12 @@ class Habits:
             & (people.status == STATUS_ACTIVE)
         )
         return awake
+
+    def usual_usd(self, rng: np.random.Generator, customers: Array) -> Array:
+        """Draw the USD of a usual payment of each customer."""
+        draw = np.exp(rng.normal(0, 0.75, len(customers)))
+        usd: Array = self.size_usd[customers] * draw
+        return usd
 
     def state(self) -> dict[str, Array]:
         """Return everything that the next day needs."""

@@ -7,18 +7,13 @@ the same movement.
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amlmart.simulate import columns
 from amlmart.simulate.assets import BITCOIN, CODES, EvmChain
+from amlmart.simulate.chain_names import BitcoinNames, EvmNames
 from amlmart.simulate.day import Day
 from amlmart.simulate.growing import Array
-from amlmart.simulate.randomness import key
-
-if TYPE_CHECKING:
-    from amlmart.simulate.utxo import Utxo
 
 NO_LABEL = -1
 
@@ -37,7 +32,8 @@ class TransferLabels:
     """Writes the labels of a day's transfers; `marks` is by number of the scenario."""
 
     def __init__(self, seed: int) -> None:
-        self.seed = seed
+        self._evm = EvmNames(seed)
+        self._bitcoin = BitcoinNames(seed)
         self.marks: dict[int, Mark] = {}
         # Of each scenario still running: its labelled rows, the first and the last of them.
         self.seen: dict[int, int] = {}
@@ -105,11 +101,8 @@ class TransferLabels:
         if not len(picked):
             return
         part = {name: values[picked] for name, values in rows.items()}
-        salt = key(self.seed, "evm address")
         payer = part["contract"] if rail == "evm_trace" else part["sender"]
-        hashes = columns.EvmHashes(
-            key(self.seed, "evm transaction", chain.name), part["number"]
-        ).arrow()
+        hashes = self._evm.hashes(chain, part["number"]).arrow()
         ends = ["" for _ in picked]
         if rail == "evm_token":
             ends = [f":{number}" for number in part["index"].tolist()]
@@ -130,15 +123,13 @@ class TransferLabels:
             ],
             f"onchain.evm_{table}",
             np.full(len(picked), -1),
-            evm_nodes(chain, salt, payer),
-            evm_nodes(chain, salt, part["receiver"]),
+            self._evm_nodes(chain, payer),
+            self._evm_nodes(chain, part["receiver"]),
             assets,
             part["block_at"],
         )
 
-    def utxo(
-        self, day: Day, chain: "Utxo", inputs: dict[str, Array], outputs: dict[str, Array]
-    ) -> None:
+    def utxo(self, day: Day, inputs: dict[str, Array], outputs: dict[str, Array]) -> None:
         """Write the labels of Bitcoin edges: one per paying address and labelled output."""
         picked = np.flatnonzero(outputs["label"] != NO_LABEL)
         if not len(picked):
@@ -161,8 +152,8 @@ class TransferLabels:
         if not edges:
             return
         rows = np.array([row for row, _ in edges])
-        from_nodes = bitcoin_nodes(chain, np.array([payer for _, payer in edges]))
-        hashes = chain.hashes(outputs["number"][rows]).arrow().to_pylist()
+        from_nodes = self._bitcoin_nodes(np.array([payer for _, payer in edges]))
+        hashes = self._bitcoin.hashes(outputs["number"][rows]).arrow().to_pylist()
         references = [
             f"utxo:{BITCOIN}:{text}:{index}:{node}"
             for text, index, node in zip(
@@ -176,23 +167,23 @@ class TransferLabels:
             "onchain.utxo_outputs",
             np.full(len(rows), -1),
             from_nodes,
-            bitcoin_nodes(chain, outputs["address"][rows]),
+            self._bitcoin_nodes(outputs["address"][rows]),
             ["BTC"] * len(rows),
             outputs["block_at"][rows],
         )
+
+    def _evm_nodes(self, chain: EvmChain, wallets: Array) -> list[str]:
+        """Return the ledger's nodes of EVM wallets."""
+        texts = self._evm.addresses(wallets).arrow().to_pylist()
+        return [f"{chain.name}:{text}" for text in texts]
+
+    def _bitcoin_nodes(self, addresses: Array) -> list[str]:
+        """Return the ledger's nodes of Bitcoin addresses."""
+        return [
+            f"{BITCOIN}:{text}" for text in self._bitcoin.addresses(addresses).arrow().to_pylist()
+        ]
 
 
 def customer_text(number: int) -> str | None:
     """Return the id of a customer by number; None for -1."""
     return None if number < 0 else f"C-{number + 1:07d}"
-
-
-def evm_nodes(chain: EvmChain, salt: int, wallets: Array) -> list[str]:
-    """Return the ledger's nodes of EVM wallets."""
-    texts = columns.EvmAddresses(salt, wallets).arrow().to_pylist()
-    return [f"{chain.name}:{text}" for text in texts]
-
-
-def bitcoin_nodes(chain: "Utxo", addresses: Array) -> list[str]:
-    """Return the ledger's nodes of Bitcoin addresses."""
-    return [f"{BITCOIN}:{text}" for text in chain.addresses(addresses).arrow().to_pylist()]

@@ -1,7 +1,7 @@
 """How a scenario is written down: a cast, and what each of them does when.
 
 A script gets a `Plan` and calls its methods; nothing happens then. Each call notes an act with a
-time; `acts` performs it on its day. An amount is either given (`usd`) or a `share` of what the
+time; `stage` performs it on its day. An amount is either given (`usd`) or a `share` of what the
 scenario's money is then: every scenario keeps its money apart from the ordinary balance of its
 customers, so that their ordinary life goes on beside it.
 """
@@ -41,7 +41,7 @@ class Wallet:
 
 @dataclass(frozen=True)
 class Act:
-    """Something that one of the cast does: `what` names a method of `acts.Stage`."""
+    """Something that one of the cast does: `what` is a name that `stage.Stage` knows."""
 
     at: int
     what: str

@@ -120,6 +120,10 @@ class Prices:
         # USD at every full hour since the origin, by asset.
         self._table = self._history()
 
+    def usd_at(self, asset: int, at: int) -> float:
+        """Return USD for one whole unit of `asset` at an instant."""
+        return float(self.usd(asset, np.array([at]))[0])
+
     def usd(self, asset: int | NDArray[np.integer], times: Times) -> Floats:
         """Return USD for one whole unit of `asset` (one, or one per time) at these instants.
 

@@ -20,8 +20,9 @@ from amlmart.simulate.settings import Settings, Troubles
 FOLDER = "_world"
 MANIFEST = f"{FOLDER}/world.json"
 STATE = f"{FOLDER}/state.npz"
-# Raised whenever the same settings give other rows: an older world cannot be continued then.
-WORLD_VERSION = 1
+# Raised whenever the same settings give other rows, or the state is kept in another way: an older
+# world cannot be continued then.
+WORLD_VERSION = 2
 
 State = dict[str, NDArray[Any]]
 

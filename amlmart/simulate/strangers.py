@@ -8,17 +8,19 @@ never seen before.
 import numpy as np
 
 from amlmart.simulate.assets import ASSETS, BTC, ETH, ETHEREUM, EVM_CHAINS, USDC, USDT, EvmChain
+from amlmart.simulate.bitcoin_wallets import SATOSHI
 from amlmart.simulate.clock import HOUR, MINUTE, Times
 from amlmart.simulate.counterparties import Counterparties
 from amlmart.simulate.day import Day
 from amlmart.simulate.evm import CALL_GAS, TOKEN_GAS, Evm
-from amlmart.simulate.exchange import BITCOIN_NUMBER
+from amlmart.simulate.exchange_words import BITCOIN_NUMBER
 from amlmart.simulate.growing import Array, Growing, part, prefixed
 from amlmart.simulate.prices import Prices
 from amlmart.simulate.randomness import stream
 from amlmart.simulate.rhythm import moments
+from amlmart.simulate.rounding import two_digits
 from amlmart.simulate.services import SERVICES, of, weights
-from amlmart.simulate.utxo import SATOSHI, Utxo
+from amlmart.simulate.utxo import Utxo
 
 EVM_PER_CUSTOMER, BITCOIN_PER_CUSTOMER = 1.2, 0.8
 # Payments a day per customer of the exchange.
@@ -56,18 +58,18 @@ class Strangers:
         wallets = self.evm.new_wallets(count)
         self._join(self._evm, rng, wallets)
         for chain in EVM_CHAINS:
-            for asset in (chain.coin, *chain.tokens):
+            for asset in chain.assets:
                 usd = np.minimum(np.exp(rng.normal(np.log(600), 2.1, count)), 2e7)
                 has = rng.random(count) < (0.9 if asset == chain.coin else 0.3)
-                price = float(self.prices.usd(asset, np.array([day.start]))[0])
+                price = self.prices.usd_at(asset, day.start)
                 units = (usd / price * ASSETS[asset].unit).astype(np.int64)
                 self.evm.balance(chain, asset)[wallets] += np.where(has, units, 0)
         count = max(int(self.customers * BITCOIN_PER_CUSTOMER), 40)
-        wallets = self.utxo.new_wallets(count)
+        wallets = self.utxo.wallets.new(count)
         self._join(self._bitcoin, rng, wallets)
         holders = np.repeat(wallets, 1 + rng.poisson(1.7, count))
         satoshi = np.minimum(np.exp(rng.normal(np.log(2_500_000), 1.9, len(holders))), 3e10)
-        self.utxo.endow(holders, satoshi.astype(np.int64) + 2_000)
+        self.utxo.wallets.endow(holders, satoshi.astype(np.int64) + 2_000)
 
     @staticmethod
     def _join(rows: Growing, rng: np.random.Generator, wallets: Array) -> None:
@@ -112,7 +114,7 @@ class Strangers:
         to[payees] = rows.view("wallet")[draw]
         fresh = sort == _FRESH
         made = (
-            self.utxo.new_wallets(int(fresh.sum()))
+            self.utxo.wallets.new(int(fresh.sum()))
             if chain == BITCOIN_NUMBER
             else self.evm.new_wallets(int(fresh.sum()))
         )
@@ -144,7 +146,7 @@ class Strangers:
             held = self.evm.balance(chain, place)[senders]
             units = (held * part_of).astype(np.int64)
             # Half of the payments are of a round sum.
-            units = np.where(self._rng.random(len(units)) < 0.5, _round(units), units)
+            units = np.where(self._rng.random(len(units)) < 0.5, two_digits(units), units)
             worth = units / ASSETS[place].unit * self.prices.usd(place, times)
             can = (asset == place) & (worth > 1.0) & (coin > reserve) & (senders != receivers)
             if place == chain.coin:
@@ -250,15 +252,15 @@ class Strangers:
         if not len(wallets):
             return
         receivers = self._receivers(day, BITCOIN_NUMBER, self._bitcoin, len(wallets))
-        held = self.utxo.held(wallets)
+        held = self.utxo.wallets.held(wallets)
         satoshi = (held * self._rng.beta(0.8, 2.2, len(wallets))).astype(np.int64)
-        satoshi = np.where(self._rng.random(len(wallets)) < 0.4, _round(satoshi), satoshi)
+        satoshi = np.where(self._rng.random(len(wallets)) < 0.4, two_digits(satoshi), satoshi)
         can = (satoshi > 5_000) & (receivers != wallets)
         wallets, receivers, satoshi = wallets[can], receivers[can], satoshi[can]
-        address = self.utxo.main_address(receivers)
+        address = self.utxo.wallets.main_address(receivers)
         fresh = self._rng.random(len(wallets)) < 0.6
-        address[fresh] = self.utxo.new_addresses(receivers[fresh])
-        self.utxo.pay(day, wallets, address, receivers, satoshi, self._times(day, len(wallets)))
+        address[fresh] = self.utxo.wallets.new_addresses(receivers[fresh])
+        self.utxo.pay(wallets, address, receivers, satoshi, self._times(day, len(wallets)))
 
     def _pay_out_bitcoin(self, day: Day) -> None:
         """Let services pay strangers in batches; pools pay their miners once a day."""
@@ -271,24 +273,22 @@ class Strangers:
         draw = (self._rng.random(len(payers)) ** 2 * self._bitcoin.count).astype(np.int64)
         to = self._bitcoin.view("wallet")[draw]
         usd = np.minimum(np.exp(self._rng.normal(np.log(260), 1.5, len(payers))), 1e6)
-        price = float(self.prices.usd(BTC, np.array([day.start]))[0])
+        price = self.prices.usd_at(BTC, day.start)
         satoshi = np.maximum((usd / price * SATOSHI).astype(np.int64), 2_000)
         times = self._times(day, len(payers))
         for wallet in np.unique(payers).tolist():
             rows = np.flatnonzero(payers == wallet)
-            held = self.utxo.spendable(wallet)
+            held = self.utxo.wallets.spendable(wallet)
             fits = np.cumsum(satoshi[rows]) + 2_000 * np.arange(1, len(rows) + 1) < held // 3
             rows = rows[fits]
             if not len(rows):
                 continue
             hours = 24 if wallet in pools else 2
             batch = (times[rows] - day.start) // (hours * HOUR)
-            addresses = self.utxo.new_addresses(to[rows])
+            addresses = self.utxo.wallets.new_addresses(to[rows])
             known = self._rng.random(len(rows)) < 0.5
-            addresses[known] = self.utxo.main_address(to[rows][known])
-            self.utxo.pay_many(
-                *(day, wallet, addresses, to[rows], satoshi[rows], times[rows], batch)
-            )
+            addresses[known] = self.utxo.wallets.main_address(to[rows][known])
+            self.utxo.pay_many(*(wallet, addresses, to[rows], satoshi[rows], times[rows], batch))
 
     def state(self) -> dict[str, Array]:
         """Return everything that the next day needs."""
@@ -298,11 +298,3 @@ class Strangers:
         """Go on from a state."""
         self._evm.restore(part("evm", state))
         self._bitcoin.restore(part("bitcoin", state))
-
-
-def _round(units: Array) -> Array:
-    """Return amounts cut to two leading digits."""
-    magnitude = np.floor(np.log10(np.maximum(units, 1))).astype(np.int64) - 1
-    step = 10 ** np.maximum(magnitude, 0)
-    rounded: Array = units // step * step
-    return rounded

@@ -1,8 +1,4 @@
-"""The exchange on chain: deposit addresses, withdrawals, sweeps, and hot and cold wallets.
-
-Hot wallets pay. When the day is over it is known what they needed; what they lacked came from the
-cold wallet in the first minutes of the day, before any withdrawal was sent.
-"""
+"""The exchange on chain: deposit addresses, withdrawals from hot wallets, sweeps to them."""
 
 from typing import Any
 
@@ -10,30 +6,29 @@ import numpy as np
 
 from amlmart.simulate import columns
 from amlmart.simulate.assets import ASSETS, BITCOIN, BTC, EVM_CHAINS, EvmChain
+from amlmart.simulate.bitcoin_wallets import SATOSHI
 from amlmart.simulate.clock import HOUR, MINUTE, SECOND, Times
 from amlmart.simulate.day import Day
 from amlmart.simulate.directory import Directory
 from amlmart.simulate.evm import NATIVE_GAS, TOKEN_GAS, Evm
-from amlmart.simulate.exchange import BITCOIN_NUMBER, Exchange
-from amlmart.simulate.growing import Array, Gathered, Growing, prefixed
+from amlmart.simulate.exchange import Exchange
+from amlmart.simulate.exchange_words import BITCOIN_NUMBER
+from amlmart.simulate.growing import Array, Gathered, Growing, part, prefixed
+from amlmart.simulate.hot_and_cold import HotAndCold
 from amlmart.simulate.marking import NO_LABEL
 from amlmart.simulate.prices import Prices
 from amlmart.simulate.randomness import stream
-from amlmart.simulate.services import LIQUIDITY_PROVIDERS
-from amlmart.simulate.utxo import SATOSHI, Utxo
+from amlmart.simulate.utxo import Utxo
 
 # Nothing leaves before the hot wallets were filled, nor so late that its block is tomorrow's.
 FIRST_SENDING = 15 * MINUTE
 LAST_SENDING = 24 * HOUR - 3 * MINUTE
-REFILL = 4 * MINUTE
 BATCH = 30 * MINUTE
 LEAST_SWEPT_USD = 15.0
 SWEEP_INPUTS = 30
 MOST_SERVICE_COINS = 700
 LARGE_BITCOIN = 5 * SATOSHI
-# Of an exchange with ten thousand customers: what a hot wallet keeps of each asset, and below
-# what the cold wallet buys.
-_HOT_USD, _COLD_LEAST_USD = 90_000, 700_000
+_SWEEP_COLUMNS = ("chain", "asset", "wallet", "units", "due")
 
 
 class Treasury:
@@ -50,12 +45,12 @@ class Treasury:
         scale: float,
     ) -> None:
         self.seed = seed
-        self.scale = scale
         self.directory = directory
         self.exchange = exchange
         self.evm = evm
         self.utxo = utxo
         self.prices = prices
+        self._stocks = HotAndCold(directory, evm, utxo, prices, scale)
         self.wallets = Growing(evm=(np.int64, -1), bitcoin=(np.int64, -1))
         self._sweeps = {name: np.zeros(0, np.int64) for name in _SWEEP_COLUMNS}
         self._new_sweeps = Gathered()
@@ -69,9 +64,7 @@ class Treasury:
 
     def begin_books(self) -> None:
         """Make room for those who joined."""
-        missing = self.exchange.people.count - self.wallets.count
-        if missing:
-            self.wallets.add(missing)
+        self.wallets.grow_to(self.exchange.people.count)
 
     # Coming in.
 
@@ -87,12 +80,11 @@ class Treasury:
             earliest = np.maximum(self.exchange.people.active_from[lacking], day.start)
             assigned = np.minimum(np.maximum(before - ago, earliest), before - SECOND)
             if is_bitcoin:
-                made = self.utxo.new_wallets(len(lacking))
-                self.utxo.wallets.view("is_deposit")[made] = True
-                texts: object = self.utxo.addresses(self.utxo.main_address(made))
+                made = self.utxo.wallets.new(len(lacking), is_deposit=True)
+                texts: object = self.utxo.names.addresses(self.utxo.wallets.main_address(made))
             else:
                 made = self.evm.new_wallets(len(lacking))
-                texts = self.evm.addresses(made)
+                texts = self.evm.names.addresses(made)
             own[lacking] = made
             for name in (BITCOIN,) if is_bitcoin else (each.name for each in EVM_CHAINS):
                 day.add(
@@ -115,7 +107,7 @@ class Treasury:
         return credited
 
     def sweep_later(
-        self, day: Day, chain: int, asset: int, wallets: Array, units: Array, blocks: Times
+        self, chain: int, asset: int, wallets: Array, units: Array, blocks: Times
     ) -> None:
         """Let what came in to EVM deposit wallets be forwarded to a hot wallet within hours."""
         usd = units / ASSETS[asset].unit * self.prices.usd(asset, blocks)
@@ -181,7 +173,7 @@ class Treasury:
                 pending.put("order", **order)
                 rows = pending.take("order")
                 assert rows is not None
-                return self._send_bitcoin(day, rows, np.arange(len(customers)))
+                return self._send_bitcoin(rows, np.arange(len(customers)))
             self._orders.put("order", **order)
             return sent
         hot = self.directory.hot_evm[self._rng.integers(0, len(self.directory.hot_evm), len(to))]
@@ -200,13 +192,13 @@ class Treasury:
         )
         return blocks
 
-    def _send_bitcoin(self, day: Day, rows: dict[str, Array], batch: Array) -> Times:
+    def _send_bitcoin(self, rows: dict[str, Array], batch: Array) -> Times:
         total = int(rows["units"].sum())
         hot, cold = self.directory.hot_bitcoin, self.directory.cold_bitcoin
         # What the hot wallet cannot pay by itself is signed with the keys of the cold one.
-        payer = hot if self.utxo.spendable(hot) > total * 1.3 + SATOSHI // 10 else cold
+        payer = hot if self.utxo.wallets.spendable(hot) > total * 1.3 + SATOSHI // 10 else cold
         numbers, blocks = self.utxo.pay_many(
-            *(day, payer, rows["to"], rows["to_wallet"], rows["units"], rows["sent"], batch),
+            *(payer, rows["to"], rows["to_wallet"], rows["units"], rows["sent"], batch),
             rows["label"],
         )
         self.exchange.withdrawal(
@@ -229,12 +221,10 @@ class Treasury:
         """Send the Bitcoin batches, sweep deposits, and level the hot wallets."""
         needed = self._settle_bitcoin(day)
         self._sweep_bitcoin(day)
-        self._level_bitcoin(day, needed)
+        self._stocks.level_bitcoin(day, needed)
         self._tidy_services(day)
         self._sweep_evm(day)
-        for chain in EVM_CHAINS:
-            for asset in (*chain.tokens, chain.coin):
-                self._level_evm(day, chain, asset)
+        self._stocks.level_evm(day)
 
     def _settle_bitcoin(self, day: Day) -> int:
         rows = self._orders.take("order")
@@ -247,15 +237,12 @@ class Treasury:
         # A batch goes when its half hour is over.
         close = day.start + np.minimum((batch + 1) * BATCH, LAST_SENDING)
         rows["sent"] = np.where(large, rows["sent"], np.maximum(rows["sent"], close))
-        self._send_bitcoin(day, rows, batch)
+        self._send_bitcoin(rows, batch)
         return int(rows["units"].sum())
 
     def _sweep_bitcoin(self, day: Day) -> None:
         """Merge yesterday's deposits by night."""
-        coins = self.utxo.coins
-        rows = np.flatnonzero(
-            self.utxo.wallets.view("is_deposit")[coins.view("wallet")] & ~coins.view("is_spent")
-        )
+        rows = self.utxo.wallets.deposited()
         if not len(rows):
             return
         rows = rows[self._rng.permutation(len(rows))]
@@ -265,59 +252,19 @@ class Treasury:
             + 2 * HOUR
             + (self._rng.random(int(batch[-1]) + 1) * 3 * HOUR).astype(np.int64)
         )
-        self.utxo.merge(day, rows, self.directory.hot_bitcoin, at[batch], batch)
-
-    def _level_bitcoin(self, day: Day, needed: int) -> None:
-        """Move bitcoin between hot and cold in the evening, for tomorrow."""
-        hot, cold = self.directory.hot_bitcoin, self.directory.cold_bitcoin
-        held = self.utxo.spendable(hot)
-        target = max(3 * needed, 10 * SATOSHI)
-        at = np.array([day.start + 22 * HOUR + 10 * MINUTE])
-        if held < target and self.utxo.spendable(cold) > 2 * (target - held):
-            pieces = 25
-            size = np.full(pieces, (target - held) // pieces)
-            address = self.utxo.main_address(np.full(pieces, hot))
-            zeros = np.zeros(pieces, np.int64)
-            self.utxo.pay_many(
-                day, cold, address, np.full(pieces, hot), size, np.repeat(at, pieces), zeros
-            )
-        elif held > 8 * target:
-            address = self.utxo.main_address(np.array([cold]))
-            amount = np.array([held // 3])
-            self.utxo.pay_many(day, hot, address, np.array([cold]), amount, at, np.zeros(1, int))
-        if self.utxo.spendable(cold) < 3 * target:
-            self._buy_bitcoin(day, 10 * target)
-
-    def _buy_bitcoin(self, day: Day, satoshi: int) -> None:
-        """Buy bitcoin from a liquidity provider when the cold wallet runs low."""
-        cold = self.directory.cold_bitcoin
-        for place in LIQUIDITY_PROVIDERS:
-            wallets = self.directory.bitcoin_wallets[place]
-            amount = min(satoshi, self.utxo.spendable(int(wallets[0])) * 2 // 3)
-            if amount > SATOSHI:
-                pieces = 20
-                self.utxo.pay_many(
-                    day,
-                    int(wallets[0]),
-                    self.utxo.main_address(np.full(pieces, cold)),
-                    np.full(pieces, cold),
-                    np.full(pieces, amount // pieces),
-                    np.full(pieces, day.start + 14 * HOUR),
-                    np.zeros(pieces, np.int64),
-                )
-                return
+        self.utxo.merge(rows, self.directory.hot_bitcoin, at[batch], batch)
 
     def _tidy_services(self, day: Day) -> None:
         """Let services with very many coins merge their smallest, as they do when fees are low."""
         for wallets in self.directory.bitcoin_wallets:
             for wallet in wallets.tolist():
-                rows = self.utxo.coins_of(wallet)
+                rows = self.utxo.wallets.coins_of(wallet)
                 if len(rows) > MOST_SERVICE_COINS:
                     small = rows[-max(60, len(rows) - MOST_SERVICE_COINS) :]
                     batch = np.arange(len(small)) // 60
                     at = np.full(len(small), day.start + 4 * HOUR) + batch * 11 * MINUTE
                     last = day.start + LAST_SENDING
-                    self.utxo.merge(day, small, wallet, np.minimum(at, last), batch)
+                    self.utxo.merge(small, wallet, np.minimum(at, last), batch)
 
     def _sweep_evm(self, day: Day) -> None:
         new = self._new_sweeps.take("sweep")
@@ -329,11 +276,11 @@ class Treasury:
         rows = {name: values[due] for name, values in self._sweeps.items()}
         self._sweeps = {name: values[~due] for name, values in self._sweeps.items()}
         for number, chain in enumerate(EVM_CHAINS):
-            for asset in (chain.coin, *chain.tokens):
+            for asset in chain.assets:
                 some = (rows["chain"] == number) & (rows["asset"] == asset)
                 if some.any():
-                    part = {name: values[some] for name, values in rows.items()}
-                    self._forward(day, chain, asset, part)
+                    picked = {name: values[some] for name, values in rows.items()}
+                    self._forward(day, chain, asset, picked)
 
     def _forward(self, day: Day, chain: EvmChain, asset: int, rows: dict[str, Array]) -> None:
         wallets, due = rows["wallet"], np.maximum(rows["due"], day.start + FIRST_SENDING)
@@ -348,49 +295,11 @@ class Treasury:
         self.evm.send_native(day, chain, hot, wallets, gas, due - 2 * MINUTE)
         self.evm.send_token(day, chain, asset, wallets, hot, rows["units"], due)
 
-    def _level_evm(self, day: Day, chain: EvmChain, asset: int) -> None:
-        """Bring what hot wallets lacked today from the cold wallet, at the start of the day."""
-        balance = self.evm.balance(chain, asset)
-        hot, cold = self.directory.hot_evm, np.array([self.directory.cold_evm])
-        price = float(self.prices.usd(asset, np.array([day.start]))[0])
-        reserve = int(_HOT_USD * self.scale / price * ASSETS[asset].unit)
-        at = np.full(len(hot), day.start + REFILL)
-        lacking = balance[hot] < reserve // 4
-        if lacking.any():
-            units = (reserve - balance[hot])[lacking]
-            receivers = hot[lacking]
-            senders = np.repeat(cold, len(receivers))
-            self.evm.send(day, chain, asset, senders, receivers, units, at[lacking])
-        rich = balance[hot] > 60 * reserve
-        if rich.any():
-            units = balance[hot][rich] // 2
-            receivers = np.repeat(cold, int(rich.sum()))
-            late = np.full(int(rich.sum()), day.start + 23 * HOUR)
-            self.evm.send(day, chain, asset, hot[rich], receivers, units, late)
-        least = int(_COLD_LEAST_USD * self.scale / price * ASSETS[asset].unit)
-        if balance[cold[0]] < least:
-            self._buy_evm(day, chain, asset, least * 2)
-
-    def _buy_evm(self, day: Day, chain: EvmChain, asset: int, units: int) -> None:
-        """Buy from the provider who holds most, at most half of it."""
-        balance = self.evm.balance(chain, asset)
-        sellers = np.concatenate([self.directory.evm[place] for place in LIQUIDITY_PROVIDERS])
-        seller = sellers[np.argmax(balance[sellers])]
-        amount = min(units, int(balance[seller]) // 2)
-        if amount > units // 20:
-            cold = np.array([self.directory.cold_evm])
-            # Bought when the stock was low, in the first minutes, before it was needed.
-            at = np.array([day.start + MINUTE])
-            self.evm.send(day, chain, asset, np.array([seller]), cold, np.array([amount]), at)
-
     def state(self) -> dict[str, Array]:
         """Return everything that the next day needs."""
         return prefixed("sweep", self._sweeps) | prefixed("wallets", self.wallets.state())
 
     def restore(self, state: dict[str, Array]) -> None:
         """Go on from a state."""
-        self._sweeps = {name: state[f"sweep.{name}"] for name in _SWEEP_COLUMNS}
-        self.wallets.restore({name: state[f"wallets.{name}"] for name in ("evm", "bitcoin")})
-
-
-_SWEEP_COLUMNS = ("chain", "asset", "wallet", "units", "due")
+        self._sweeps = part("sweep", state)
+        self.wallets.restore(part("wallets", state))

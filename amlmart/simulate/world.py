@@ -4,12 +4,12 @@ from typing import Protocol
 
 import numpy as np
 
-from amlmart.simulate.acts import Stage
 from amlmart.simulate.attribution import Attribution
 from amlmart.simulate.book import ScenarioBook, candidates
 from amlmart.simulate.cases import Cases
 from amlmart.simulate.counterparties import Counterparties
 from amlmart.simulate.day import Day
+from amlmart.simulate.deposits import Deposits
 from amlmart.simulate.directory import allocate, endow, house_scale
 from amlmart.simulate.evm import Evm
 from amlmart.simulate.exchange import Exchange
@@ -24,6 +24,7 @@ from amlmart.simulate.reference import add_reference
 from amlmart.simulate.services import SERVICES, of
 from amlmart.simulate.sessions import Sessions
 from amlmart.simulate.settings import Settings
+from amlmart.simulate.stage import Stage
 from amlmart.simulate.strangers import Strangers
 from amlmart.simulate.treasury import Treasury
 from amlmart.simulate.utxo import Utxo
@@ -68,18 +69,23 @@ class World:
         self.utxo.pool_wallets = np.concatenate(
             [self.directory.bitcoin_wallets[place][:1] for place in of("miner").tolist()]
         )
-        self.exchange = Exchange(seed, self.people, self.evm, self.utxo)
+        self.exchange = Exchange(self.people, self.evm.names, self.utxo.names)
         self.treasury = Treasury(
             *(seed, self.directory, self.exchange, self.evm, self.utxo, self.prices),
             house_scale(settings.customers),
         )
         self.habits = Habits(seed, settings.customers)
         self.counterparties = Counterparties(
-            *(seed, settings.customers, self.directory, self.exchange, self.treasury),
+            *(seed, settings.customers, self.directory, self.people),
+            *(self.evm, self.utxo, self.prices),
+        )
+        self.deposits = Deposits(
+            *(self.counterparties, self.exchange, self.treasury),
             *(self.evm, self.utxo, self.prices),
         )
         self.life = Life(
-            *(seed, self.habits, self.exchange, self.treasury, self.counterparties, self.prices)
+            *(seed, self.habits, self.exchange, self.treasury, self.counterparties),
+            *(self.deposits, self.prices),
         )
         self.strangers = Strangers(seed, self.counterparties, self.evm, self.utxo, self.prices)
         self.sessions = Sessions(settings, self.people)
@@ -87,7 +93,8 @@ class World:
         self.cases = Cases(settings, noisy_typologies=_NOISY)
         self.labels = TransferLabels(seed)
         self.stage = Stage(
-            *(seed, self.exchange, self.treasury, self.counterparties, self.sessions, self.prices)
+            *(seed, self.exchange, self.treasury, self.counterparties, self.sessions),
+            *(self.evm, self.utxo, self.prices),
         )
         self.book = ScenarioBook(
             *(seed, settings.illicit_rate, self.stage, self.labels, self.attribution, self.cases)
@@ -108,6 +115,7 @@ class World:
         self.utxo.begin(day)
         self.treasury.begin(day)
         self.counterparties.begin(day)
+        self.deposits.begin()
 
         awake = np.flatnonzero(
             (self.people.active_from < day.start)
@@ -149,7 +157,7 @@ class World:
 
     def _join_habits(self, day: Day) -> None:
         """Give habits and books to all who joined, those of scenarios too."""
-        self.habits.join(day, self.people, np.zeros(0, np.int64))
+        self.habits.join(day, self.people)
         missing = self.people.count - len(self._last_acted)
         if missing:
             new = np.full(missing, _NEVER_ACTED, dtype=np.int64)

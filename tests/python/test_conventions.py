@@ -48,6 +48,7 @@ COLUMN_TYPES = [
 TYPE_NAMES = {"boolean": r"(is|has)_.*", "timestamp": r".*_at", "date": r".*_date"}
 TYPES = r"string|bigint|boolean|timestamp|date|double|decimal\((18,2|38,\d+)\)"
 
+SENSITIVITIES = {"personal", "confidential"}
 META_KEYS = {"grain", "owner", "typology", "sensitivity", "feature_store", "aml"}
 AML_KEYS = {
     "formula",
@@ -422,6 +423,60 @@ def test_meta_has_known_keys_only(manifest, models):
             for key in [*(set(meta) - META_KEYS), *(f"aml.{key}" for key in set(aml) - known)]:
                 broken.append(f"{node['original_file_path']}: {part['name']} has meta key {key}")
     hold(broken)
+
+
+def sensitivity(column: dict[str, Any]) -> str | None:
+    return ((column.get("config") or {}).get("meta") or {}).get("sensitivity")
+
+
+def test_sensitivity_is_in_the_closed_list(manifest, models):
+    hold(
+        f"{node['original_file_path']}: {column['name']} of {node['name']} has sensitivity "
+        f"{sensitivity(column)}; write one of {sorted(SENSITIVITIES)}, or none where it is public"
+        for node in [*models, *own(manifest, "sources"), *own(manifest, "nodes", "seed")]
+        for column in node["columns"].values()
+        if sensitivity(column) not in {None, *SENSITIVITIES}
+    )
+
+
+def test_nothing_personal_is_public(manifest, models):
+    """Neither by its mark nor by the name it has in a source or in staging."""
+    staged = [*own(manifest, "sources"), *(each for each in models if layer(each) == "staging")]
+    marks: dict[str, set[str]] = {mark: set() for mark in SENSITIVITIES}
+    for node in staged:
+        for column in node["columns"].values():
+            if mark := sensitivity(column):
+                marks[mark].add(column["name"])
+    assert marks["personal"], "nothing is marked in staging: this test would hold for anything"
+    broken = []
+    for model in models:
+        if layer(model) == "probes" or model["access"] != "public":
+            continue
+        for name, column in model["columns"].items():
+            where = f"{model['original_file_path']}: {name}"
+            if sensitivity(column) == "personal" or name in marks["personal"]:
+                broken.append(f"{where} is personal; leave it out, or give its keyed_hash")
+            elif name in marks["confidential"] and not sensitivity(column):
+                broken.append(f"{where} is confidential in staging; mark it so in meta.sensitivity")
+    hold(broken)
+
+
+def test_what_staging_marks_stays_marked(models):
+    """Of an intermediate model, a column named like one that staging marks has a mark too."""
+    marked = {
+        name
+        for model in models
+        if layer(model) == "staging"
+        for name, column in model["columns"].items()
+        if sensitivity(column)
+    }
+    hold(
+        f"{model['original_file_path']}: mark {name} in meta.sensitivity, as staging does"
+        for model in models
+        if layer(model) == "intermediate"
+        for name, column in model["columns"].items()
+        if name in marked and not sensitivity(column)
+    )
 
 
 def test_groups_and_access_follow_the_layer(manifest, models):

@@ -19,8 +19,8 @@ PAGES = sorted(
 )
 DECISIONS = sorted(path.name for path in (PROJECT / "docs/decisions").glob("*.md"))
 OVERVIEW = "models/_project/overview.md"
-# Settings that are read by the command or a macro and not by the profile.
-OTHER_SETTINGS = {"AMLMART_RAW", "AMLMART_PROJECT_DIR"}
+# Settings that are read by the command, a macro or a plugin and not by the profile.
+OTHER_SETTINGS = {"AMLMART_RAW", "AMLMART_PROJECT_DIR", "AMLMART_HASH_KEY"}
 
 
 def code(page: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from amlmart.simulate import zone
 from amlmart.simulate.command import DIRTY, append, simulate
 from amlmart.simulate.labels import LABEL_TABLES
 from amlmart.simulate.settings import Settings
-from amlmart.simulate.state_file import MANIFEST, STATE, read_manifest
+from amlmart.simulate.state_file import MANIFEST, STATE, WORLD_VERSION, read_manifest
 
 SETTINGS = Settings(customers=40, seed=7, start=date(2024, 1, 20), troubles=DIRTY)
 
@@ -178,7 +178,7 @@ def test_a_killed_run_leaves_the_world_as_it_was(month, tmp_path, first):
     [
         (lambda world: (world / STATE).write_bytes(b"PK"), "damaged"),
         (lambda world: (world / STATE).unlink(), "damaged"),
-        (lambda world: (world / MANIFEST).write_text('{"version": 1}'), "damaged"),
+        (lambda world: (world / MANIFEST).write_text(f'{{"version": {WORLD_VERSION}}}'), "damaged"),
         (lambda world: (world / MANIFEST).write_text("["), "damaged"),
         (lambda world: (world / MANIFEST).write_text('{"version": 0}'), "another version"),
         (lambda world: shutil.rmtree(world / "exchange"), "missing or damaged"),
