@@ -12,10 +12,10 @@ from amlmart.simulate.exchange_words import (
     STATUSES,
     whole_notes,
 )
+from amlmart.simulate.habits import Habits
 from amlmart.simulate.prices import Prices
 from amlmart.simulate.purses import Purses
 
-_FEE_SHARE = 0.0035
 _SPREAD = 0.0015
 # Of what a customer gets for what they sell, at the worst.
 _LEAST_SHARE = 0.05
@@ -24,7 +24,8 @@ _LEAST_SHARE = 0.05
 class ActsAtExchange:
     """Pays, trades and gives out of the purses of scenarios."""
 
-    def __init__(self, exchange: Exchange, prices: Prices, purses: Purses) -> None:
+    def __init__(self, habits: Habits, exchange: Exchange, prices: Prices, purses: Purses) -> None:
+        self.habits = habits
         self.exchange = exchange
         self.people = exchange.people
         self.prices = prices
@@ -154,7 +155,7 @@ class ActsAtExchange:
         script = cue.script
         self.purses.wait_for(cue, ("purse", customer, quote), ("purse", other, base))
         total = self.purses.take(cue, customer, quote, usd, share)
-        fee = int(total * _FEE_SHARE)
+        fee = int(total * self._fee_share(customer))
         paid = total - fee
         price = self.prices.usd_at(base, cue.at) * (1 + _SPREAD + cost)
         worth = paid / ASSETS[quote].unit * self.prices.usd_at(quote, cue.at)
@@ -184,6 +185,10 @@ class ActsAtExchange:
             self.purses.add(script, other, quote, paid)
         cue.note_acted(customer)
 
+    def _fee_share(self, customer: int) -> float:
+        """Return what the customer pays on their ordinary trades too."""
+        return float(self.habits.fee_share(np.array([customer]))[0])
+
     def sell(
         self,
         cue: Cue,
@@ -200,7 +205,7 @@ class ActsAtExchange:
         price = self.prices.usd_at(asset, cue.at) * max(1 - _SPREAD - cost, _LEAST_SHARE)
         worth = units / ASSETS[asset].unit * price
         got = int(worth / self.prices.usd_at(currency, cue.at) * 100)
-        fee = int(got * _FEE_SHARE)
+        fee = int(got * self._fee_share(customer))
         if got <= fee:
             raise Declined
         self.exchange.trade(

@@ -84,10 +84,13 @@ class ActsOnBitcoin:
         count = len(guests)
         owed = (self.wallets.rng.uniform(1.02, 1.25, count) * satoshi).astype(np.int64)
         early = max(cue.at - 3 * HOUR, cue.day.start + 20 * MINUTE)
-        _, funded = self.utxo.pay_many(
-            *(payer, self.utxo.wallets.main_address(guests), guests),
-            *(owed, np.full(count, early), np.zeros(count, np.int64)),
-        )
+        try:
+            _, funded = self.utxo.pay_many(
+                *(payer, self.utxo.wallets.main_address(guests), guests),
+                *(owed, np.full(count, early), np.zeros(count, np.int64)),
+            )
+        except ValueError as error:
+            raise Declined from error
         return guests.tolist(), int(funded.max())
 
     def _payer(self, satoshi: int) -> int:

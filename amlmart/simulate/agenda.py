@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from amlmart.simulate.clock import DAY, MINUTE, SECOND, Times, date_of
+from amlmart.simulate.clock import DAY, MINUTE, Times, date_of
 from amlmart.simulate.day import Day
 from amlmart.simulate.growing import Array
 from amlmart.simulate.habits import MAKER, MOST_ACTIONS, NATIVE, Habits
@@ -65,7 +65,7 @@ def agenda(
         (planned, day.start + plan_minute * MINUTE, np.full(len(planned), PLAN_BUY)),
     ]
     customers, times, bound = (np.concatenate(each) for each in zip(*pieces, strict=True))
-    seconds = (rng.random(len(times)) * 50 * SECOND).astype(np.int64)
+    seconds = (rng.random(len(times)) * MINUTE).astype(np.int64)
     # A plan runs at its minute, give or take the queue.
     seconds = np.where(np.isin(bound, (PLAN_IN, PLAN_BUY)), seconds // 3, seconds)
     times = np.minimum(times + seconds, day.end - MINUTE)

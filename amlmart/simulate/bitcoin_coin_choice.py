@@ -125,6 +125,7 @@ def choose_scripted(
             taken += coin.value
     left = taken - wanted - int(blocks.fee(len(coins), output_count + 1))
     if not coins or left < 0:
-        wallets.scripted_coins(payers[0])[:0] = coins
+        for coin, owner in zip(reversed(coins), reversed(owners), strict=True):
+            wallets.scripted_coins(owner).insert(0, coin)
         raise ValueError(f"scenario wallet {payers[0]} lacks {-left} satoshi")
     return coins, owners, left

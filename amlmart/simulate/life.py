@@ -19,6 +19,7 @@ from amlmart.simulate.exchange import Exchange
 from amlmart.simulate.growing import Array, batches, rank_within
 from amlmart.simulate.habits import Habits
 from amlmart.simulate.holdings import cash_usd, worth_usd
+from amlmart.simulate.maker_desk import MakerDesk
 from amlmart.simulate.ordinary_moves import Moves
 from amlmart.simulate.ordinary_payments import Payments
 from amlmart.simulate.ordinary_trades import Trades
@@ -63,7 +64,8 @@ class Life:
         self.people = exchange.people
         self.prices = prices
         payments = Payments(habits, exchange, counterparties)
-        trades = Trades(habits, exchange, prices)
+        self.desk = MakerDesk(habits, exchange)
+        trades = Trades(habits, exchange, self.desk, prices)
         moves = Moves(habits, exchange, treasury, counterparties, deposits)
         # In this order: what is bound by habit first.
         self._does: dict[int, Callable[[Turn], None]] = {
@@ -88,6 +90,7 @@ class Life:
         self.habits.fall_asleep(day)
         acts = agenda(day, rng, self.habits, self.people, self.prices)
         last = np.full(self.people.count, NOTHING, dtype=np.int64)
+        self.desk.open(day)
         for rows in batches(rank_within(acts.customers)):
             customers = acts.customers[rows]
             turn = Turn(
@@ -96,6 +99,7 @@ class Life:
                 worth=worth_usd(self.exchange, price, customers),
             )
             last[customers] = self._take(turn, acts.bound[rows], last[customers])
+        self.desk.close()
         return acts.customers, acts.times
 
     def _take(self, turn: Turn, bound: Array, last: Array) -> Array:

@@ -47,7 +47,7 @@ class Payments:
         usd = self.habits.usual_usd(turn.rng, turn.customers)
         draw = turn.rng.random(len(turn))
         by_card = (draw < 0.30) & (usd < _CARD_LIMIT_USD)
-        by_kiosk = (draw > 0.985) & ~self.people.is_business[turn.customers]
+        by_kiosk = (draw > 0.97) & ~self.people.is_business[turn.customers]
         rail = np.where(by_card, CARD, np.where(by_kiosk, KIOSK, self._banks(turn)))
         self._pay_in(turn, usd, rail)
 

@@ -1,4 +1,4 @@
-"""Ordinary life: trades against the order book."""
+"""Ordinary life: trades against the order book, and some against market makers."""
 
 import numpy as np
 
@@ -7,12 +7,11 @@ from amlmart.simulate.exchange import Exchange
 from amlmart.simulate.growing import Array
 from amlmart.simulate.habits import Habits
 from amlmart.simulate.holdings import UNITS, move, part_of, pick_held
+from amlmart.simulate.maker_desk import MakerDesk
 from amlmart.simulate.prices import Prices
 from amlmart.simulate.turns import Turn
 from amlmart.simulate.wishes import LEAST_TRADE_USD
 
-# Taker fees of trades by kind: retail apps ask more than order books (exchange fee pages, 2024).
-_FEE_SHARE = np.array([0.0125, 0.0125, 0.0022, 0.0125, 0.0025, 0.0040, 0.0004])
 _SPREAD = 0.0012
 _OFTEN = np.array([BTC, ETH, USDT, USDC, MATIC, XMR])
 _OFTEN_SHARES = np.array([0.36, 0.28, 0.16, 0.10, 0.06, 0.04])
@@ -22,8 +21,9 @@ _ALL_SHARE = 0.35  # of trades that use all that is held
 class Trades:
     """Buys, sells and swaps for customers."""
 
-    def __init__(self, habits: Habits, exchange: Exchange, prices: Prices) -> None:
+    def __init__(self, habits: Habits, exchange: Exchange, desk: MakerDesk, prices: Prices) -> None:
         self.habits = habits
+        self.desk = desk
         self.exchange = exchange
         self.people = exchange.people
         self.prices = prices
@@ -58,7 +58,7 @@ class Trades:
             balance = self.exchange.balance(quote)[some.customers]
             cents = np.round(spend[own] / turn.price[quote] * 100).astype(np.int64)
             total = np.minimum(cents, balance)
-            share = self._fee_share(some)
+            share = self.habits.fee_share(some.customers)
             fee = np.round(total * share / (1 + share)).astype(np.int64)
             self._exchange(some, base[own], np.full(len(some), quote), total - fee, fee)
 
@@ -71,7 +71,7 @@ class Trades:
         base = turn.rng.choice(_OFTEN, len(turn), p=_OFTEN_SHARES)
         base = np.where(base == quote, np.where(quote == BTC, ETH, BTC), base)
         total = part_of(self.exchange, turn, quote, _ALL_SHARE)
-        share = self._fee_share(turn)
+        share = self.habits.fee_share(turn.customers)
         fee = np.floor(total * share / (1 + share)).astype(np.int64)
         self._exchange(turn, base, quote, total - fee, fee)
 
@@ -94,6 +94,7 @@ class Trades:
             quote_amount=paid,
             fee=fee,
             times=turn.times,
+            counterparty=self.desk.fill(turn.rng, turn.customers, base, got, quote, paid),
         )
         move(self.exchange, turn.customers, base, got)
         move(self.exchange, turn.customers, quote, -(paid + fee))
@@ -109,7 +110,7 @@ class Trades:
         price = self.prices.usd(base, turn.times) * (1 - self._spread(turn))
         usd = units / UNITS[base] * price
         got = np.floor(usd / self.prices.usd(quote, turn.times) * 100).astype(np.int64)
-        fee = np.round(got * self._fee_share(turn)).astype(np.int64)
+        fee = np.round(got * self.habits.fee_share(turn.customers)).astype(np.int64)
         keep = got > 100
         turn, base, quote = turn.of(keep), base[keep], quote[keep]
         units, got, fee = units[keep], got[keep], fee[keep]
@@ -124,12 +125,10 @@ class Trades:
             quote_amount=got,
             fee=fee,
             times=turn.times,
+            counterparty=self.desk.fill(turn.rng, turn.customers, quote, got, base, units),
         )
         move(self.exchange, turn.customers, base, -units)
         move(self.exchange, turn.customers, quote, got - fee)
-
-    def _fee_share(self, turn: Turn) -> Array:
-        return _FEE_SHARE[self.habits.kind[turn.customers]]
 
     def _spread(self, turn: Turn) -> Array:
         spread: Array = np.abs(turn.rng.normal(0, _SPREAD, len(turn))) + 0.0002

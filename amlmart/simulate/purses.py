@@ -82,7 +82,7 @@ class Purses:
 
     def expect(self, place: Place, at: int) -> None:
         """Say when money under way to a place arrives."""
-        self._ready[place] = at
+        self._ready[place] = max(at, self._ready.get(place, 0))
 
     def forget(self, before: int) -> None:
         """Forget what has long arrived."""

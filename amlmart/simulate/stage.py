@@ -23,6 +23,7 @@ from amlmart.simulate.day import Day
 from amlmart.simulate.evm import Evm
 from amlmart.simulate.exchange import Exchange
 from amlmart.simulate.growing import Array
+from amlmart.simulate.habits import Habits
 from amlmart.simulate.marking import NO_LABEL
 from amlmart.simulate.plan import Act, Script
 from amlmart.simulate.prices import Prices
@@ -39,6 +40,7 @@ class Stage:
     def __init__(
         self,
         seed: int,
+        habits: Habits,
         exchange: Exchange,
         treasury: Treasury,
         counterparties: Counterparties,
@@ -60,7 +62,7 @@ class Stage:
         self._on_chain = ActsOnChain(exchange, treasury, prices, self._purses, self._wallets)
         self._acts: Acts = {
             **ActsOfPeople(*(exchange, treasury, counterparties, sessions, self._purses)).by_name(),
-            **ActsAtExchange(exchange, prices, self._purses).by_name(),
+            **ActsAtExchange(habits, exchange, prices, self._purses).by_name(),
             **self._on_chain.by_name(),
             **ActsOnBitcoin(self._wallets).by_name(),
         }

@@ -93,8 +93,8 @@ class World:
         self.cases = Cases(settings, noisy_typologies=_NOISY)
         self.labels = TransferLabels(seed)
         self.stage = Stage(
-            *(seed, self.exchange, self.treasury, self.counterparties, self.sessions),
-            *(self.evm, self.utxo, self.prices),
+            *(seed, self.habits, self.exchange, self.treasury, self.counterparties),
+            *(self.sessions, self.evm, self.utxo, self.prices),
         )
         self.book = ScenarioBook(
             *(seed, settings.illicit_rate, self.stage, self.labels, self.attribution, self.cases)
