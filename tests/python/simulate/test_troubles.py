@@ -1,15 +1,9 @@
 """A dirty world goes wrong where its labels say, and staging makes of it what they say."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -186,56 +180,3 @@ def test_rows_are_never_known_before_they_happen_or_after_they_are_loaded(dirty)
 
 def test_the_check_finds_nothing_wrong_with_the_files(dirty):
     assert findings(dirty, elsewhere=()) == []
-
-
-@pytest.mark.parametrize("world", ["clean", "dirty"])
-def test_staging_makes_of_it_what_the_labels_say(request, tmp_path, world):
-    raw = request.getfixturevalue(world)
-    shutil.copy(PROJECT / "profiles.yml.example", tmp_path / "profiles.yml")
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("DBT_", "AMLMART_"))
-    }
-    models = "+fct_quarantined_rows +fct_source_reconciliation"
-    finished = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "build", "--no-use-colors"),
-            *("--select", models, "--exclude-resource-type", "test", "unit_test"),
-            *("--target-path", tmp_path / "target", "--log-path", tmp_path / "logs"),
-        ],
-        cwd=PROJECT,
-        env=environment
-        | {
-            "DBT_PROFILES_DIR": str(tmp_path),
-            "AMLMART_DUCKDB": str(tmp_path / "local.duckdb"),
-            "AMLMART_RAW": str(raw),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout
-    schemas = {
-        node["name"]: node["schema"]
-        for node in json.loads((tmp_path / "target/manifest.json").read_text())["nodes"].values()
-    }
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{tmp_path / 'local.duckdb'}' as local (read_only)")
-        quarantined = Counter(
-            connection.execute(
-                "select source_table, row_key, quarantine_reason "
-                f"from local.{schemas['fct_quarantined_rows']}.fct_quarantined_rows"
-            ).fetchall()
-        )
-        duplicates = connection.execute(
-            "select sum(duplicate_row_count) from "
-            f"local.{schemas['fct_source_reconciliation']}.fct_source_reconciliation"
-        ).fetchall()[0][0]
-    expected = Counter(
-        (label["source_table"], label["row_key"], label["quarantine_reason"])
-        for label in labels(raw)
-        if label["outcome"] == "quarantined"
-    )
-    assert quarantined == expected
-    assert duplicates == sum(label["outcome"] == "duplicate" for label in labels(raw))

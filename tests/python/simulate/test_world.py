@@ -19,7 +19,7 @@ from amlmart.simulate.state_file import read_manifest
 
 
 @settings(
-    max_examples=5,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
