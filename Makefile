@@ -19,9 +19,9 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 run: .venv/installed profiles.yml $(if $(RAW),,raw/_world/world.json)
 	$(BIN)/amlmart run --raw "$(or $(RAW),raw)" --target $(ENGINE)
 
-# A small world; the high rate lets most typologies come up in it.
+# A small world with data trouble; the high rate lets most typologies come up in it.
 raw/_world/world.json: | .venv/installed
-	$(BIN)/amlmart simulate --customers 400 --days 120 --illicit-rate 0.05 --out raw
+	$(BIN)/amlmart simulate --customers 400 --days 120 --illicit-rate 0.05 --dirty --out raw
 
 test: lint parity docs
 	$(BIN)/pytest
