@@ -3,11 +3,11 @@
     how many of these transfers carry a signal. Take a counterparty as the next node to go on.
 
     dbt show --select money_one_hop --limit 50
-        --vars '{node_id: "ethereum:0x6d03718c617c3353150fad56d6c9b6af02c3f31d"}'
+        --vars '{node_id: "ethereum:0x336eb48374de560fdd66dabd808d8dbf81e51ff6"}'
 -#}
 
 {%- set node_id = dbt.string_literal(dbt.escape_single_quotes(
-    var('node_id', 'ethereum:0x6d03718c617c3353150fad56d6c9b6af02c3f31d'))) %}
+    var('node_id', 'ethereum:0x336eb48374de560fdd66dabd808d8dbf81e51ff6'))) %}
 
 with
 

@@ -2,10 +2,10 @@
     Which signals fired for one customer and why, newest knowledge first, with the transfer behind
     each. Near misses and retro-exposures stand beside them.
 
-    dbt show --output json --select signals_of_one_customer --vars '{customer_id: C-0007}'
+    dbt show --output json --select signals_of_one_customer --vars '{customer_id: C-0000137}'
 -#}
 
-{%- set customer_id = dbt.string_literal(dbt.escape_single_quotes(var('customer_id', 'C-0007'))) %}
+{%- set customer_id = dbt.string_literal(dbt.escape_single_quotes(var('customer_id', 'C-0000137'))) %}
 
 with
 
