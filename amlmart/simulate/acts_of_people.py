@@ -112,7 +112,7 @@ class ActsOfPeople:
         customer = cue.customer(person)
         for asset in range(len(ASSETS)):
             balance = self.exchange.balance(asset)
-            units = int(balance[customer] * share)
+            units = min(int(balance[customer] * share), int(balance[customer]))
             if units > 0:
                 balance[customer] -= units
                 self.purses.add(cue.script, customer, asset, units)

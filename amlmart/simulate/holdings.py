@@ -64,7 +64,8 @@ def part_of(exchange: Exchange, turn: Turn, assets: Array, all_share: float) -> 
         own = assets == asset
         held[own] = exchange.balance(asset)[turn.customers[own]]
     part = np.where(turn.rng.random(len(turn)) < all_share, 1.0, turn.rng.beta(1.3, 1.8, len(turn)))
-    units = np.floor(held * part).astype(np.int64)
+    # Beyond 2**53 units a product of floats may be a unit more than there is.
+    units = np.minimum(np.floor(held * part).astype(np.int64), held)
     # Two in five round what is not everything.
     rounds = (turn.rng.random(len(turn)) < 0.4) & (part < 1.0) & (units > 100)
     return np.where(rounds, two_digits(units), units)

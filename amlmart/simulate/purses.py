@@ -63,7 +63,8 @@ class Purses:
             # Amounts are asked for in USD; a few per cent less will do.
             units = held if held < units <= held * 1.05 else units
         else:
-            units = int(held * (1.0 if share is None else share))
+            # Beyond 2**53 units a product of floats may be a unit more than there is.
+            units = min(int(held * (1.0 if share is None else share)), held)
         if units <= 0 or units > held:
             raise Declined
         return units

@@ -1,0 +1,31 @@
+"""A simulated world with late rows, built as it is and as it was known halfway."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from support_features import HALFWAY, build
+
+from amlmart.project import project_dir
+from amlmart.simulate.command import simulate
+from amlmart.simulate.settings import Settings, Troubles
+
+
+@pytest.fixture(scope="session")
+def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the world, with a replay of its middle in schemas of its own."""
+    folder = tmp_path_factory.mktemp("features")
+    troubles = Troubles(late=0.05, duplicate=0.01)
+    made = Settings(customers=150, seed=23, illicit_rate=0.1, troubles=troubles)
+    simulate(made, 45, folder / "raw")
+    shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
+    build(folder)
+    build(folder, as_of=HALFWAY)
+    return folder / "local.duckdb"
+
+
+@pytest.fixture
+def con(features: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that only reads."""
+    return duckdb.connect(str(features), read_only=True)
