@@ -69,6 +69,9 @@ def simulate_command(
     wrong_checksums: Annotated[
         float | None, _rate("with a Bitcoin address whose checksum fails")
     ] = None,
+    unicode_names: Annotated[
+        float | None, _rate("with a name in unusual but valid Unicode")
+    ] = None,
 ) -> None:
     """Simulate the raw zone of a crypto exchange, with labelled scenarios of every typology."""
     rates = {
@@ -79,6 +82,7 @@ def simulate_command(
         "missing": missing_fields,
         "reorged": reorgs,
         "checksum": wrong_checksums,
+        "untidy": unicode_names,
     }
     given_rates = {name: rate for name, rate in rates.items() if rate is not None}
     folder = raw_dir(out)

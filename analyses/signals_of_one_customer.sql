@@ -5,7 +5,8 @@
     dbt show --output json --select signals_of_one_customer --vars '{customer_id: C-0000137}'
 -#}
 
-{%- set customer_id = dbt.string_literal(dbt.escape_single_quotes(var('customer_id', 'C-0000137'))) %}
+{%- set customer_id = dbt.string_literal(dbt.escape_single_quotes(
+    var('customer_id', 'C-0000137'))) %}
 
 with
 

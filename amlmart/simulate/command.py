@@ -43,6 +43,7 @@ TROUBLE_OPTIONS = {
     "missing": "--missing-fields",
     "reorged": "--reorgs",
     "checksum": "--wrong-checksums",
+    "untidy": "--unicode-names",
 }
 # Raw rows a real source might deliver in a bad year.
 DIRTY = Troubles(
@@ -53,6 +54,7 @@ DIRTY = Troubles(
     missing=0.001,
     reorged=0.002,
     checksum=0.001,
+    untidy=0.005,
 )
 
 

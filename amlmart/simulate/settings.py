@@ -18,6 +18,7 @@ class Troubles:
     missing: float = 0.0
     reorged: float = 0.0
     checksum: float = 0.0
+    untidy: float = 0.0
 
     @property
     def is_clean(self) -> bool:

@@ -23,12 +23,13 @@ from amlmart.simulate.day import next_load, ordered, targets
 from amlmart.simulate.randomness import key, stream
 from amlmart.simulate.settings import Settings
 from amlmart.simulate.state_file import State
+from amlmart.simulate.untidy_names import untidy
 
 LABELS = "labels.troubles"
 BLOCKS, TRANSACTIONS = "onchain.evm_blocks", "onchain.evm_transactions"
 
 LATE, DUPLICATE, CORRECTED, RETRACTED = "late", "duplicate", "corrected", "retracted"
-MISSING, CHECKSUM, REORGED = "missing", "checksum", "reorged"
+MISSING, CHECKSUM, REORGED, UNTIDY = "missing", "checksum", "reorged", "untidy"
 
 STAGED, DUPLICATED, QUARANTINED = "staged", "duplicate", "quarantined"
 CONTRADICTION = "conflicting_duplicate"
@@ -53,7 +54,7 @@ class Proneness:
     `amount` is the column that corrections change; `retraction` a status column, the status that
     can be taken back and what it becomes; `missing` pairs of a column and the reason staging gives
     where it is null; `address` a column of Bitcoin addresses, and the column and value that say
-    that it is one.
+    that it is one; `name` a column of names.
     """
 
     is_late: bool = True
@@ -61,6 +62,7 @@ class Proneness:
     retraction: tuple[str, str, str] | None = None
     missing: tuple[tuple[str, str], ...] = ()
     address: tuple[str, str, str] | None = None
+    name: str | None = None
 
 
 _NO_CUSTOMER = ("customer_id", "missing_customer: customer_id")
@@ -70,7 +72,10 @@ PRONENESS = {
         amount="amount",
         retraction=("status", "booked", "returned"),
         missing=(("amount", "missing_value"), _NO_CUSTOMER),
+        name="counterparty_name",
     ),
+    "exchange.customers": Proneness(is_late=False, name="full_name"),
+    "exchange.bank_accounts": Proneness(is_late=False, name="holder_name"),
     "exchange.crypto_deposits": Proneness(
         amount="amount",
         retraction=("status", "credited", "reversed"),
@@ -143,9 +148,9 @@ class _Planted:
             self._labels(rows if labelled is None else labelled, trouble, outcome, reason)
         )
 
-    def spoil(self, rows: pa.Table, trouble: str, reason: str) -> None:
+    def spoil(self, rows: pa.Table, trouble: str, outcome: str, reason: str | None) -> None:
         """Label rows of the day that were spoiled where they are."""
-        self.labels.append(self._labels(rows, trouble, QUARANTINED, reason))
+        self.labels.append(self._labels(rows, trouble, outcome, reason))
 
     def _labels(self, rows: pa.Table, trouble: str, outcome: str, reason: str | None) -> pa.Table:
         occurred_at = rows.column(targets()[self.name].ordered_by).cast(TIMESTAMP)
@@ -256,6 +261,7 @@ class Planter:
             (rates.retracted if prone.retraction else 0.0, _retract),
             (rates.missing if prone.missing else 0.0, _leave_out),
             (rates.checksum if prone.address else 0.0, _spoil),
+            (rates.untidy if prone.name else 0.0, _garble),
         ]
         # What has no time of knowledge cannot be known later.
         is_free = ~table.is_taken & np.asarray(table.rows.column("known_at").is_valid())
@@ -360,7 +366,7 @@ def _leave_out(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -
         is_left_out[lacking] = True
         nothing = pa.scalar(None, values.type)
         table.rows = _with(table.rows, column, pc.if_else(pa.array(is_left_out), nothing, values))
-        table.spoil(_chosen(table, lacking), MISSING, reason)
+        table.spoil(_chosen(table, lacking), MISSING, QUARANTINED, reason)
 
 
 def _spoil(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
@@ -369,15 +375,30 @@ def _spoil(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> No
     addresses = table.rows.column(column)
     is_bitcoin = _equals(table.rows.column(kind), bitcoin) & np.asarray(addresses.is_valid())
     rows = rows[is_bitcoin[rows]]
-    is_spoiled = np.zeros(len(addresses), dtype=np.bool_)
-    is_spoiled[rows] = True
     # Both alphabets have a 2 and a 3, and any single wrong letter breaks either checksum.
     wrong = [f"{text[:-1]}{'3' if text[-1] == '2' else '2'}" for text in _texts(addresses, rows)]
-    spoiled = pc.replace_with_mask(
-        addresses.combine_chunks(), pa.array(is_spoiled), pa.array(wrong, type=pa.string())
+    _replace(table, column, rows, wrong)
+    table.spoil(_chosen(table, rows), CHECKSUM, QUARANTINED, f"wrong_checksum: {column}")
+
+
+def _garble(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
+    assert prone.name is not None
+    names = table.rows.column(prone.name)
+    rows = rows[np.asarray(names.is_valid())[rows]]
+    pairs = zip(_texts(names, rows), draws.choices[rows].tolist(), strict=True)
+    _replace(table, prone.name, rows, [untidy(name, choice) for name, choice in pairs])
+    table.spoil(_chosen(table, rows), UNTIDY, STAGED, None)
+
+
+def _replace(table: _Planted, column: str, rows: Int64s, texts: list[str]) -> None:
+    """Put texts in place of what a column says in some rows."""
+    values = table.rows.column(column)
+    is_replaced = np.zeros(len(values), dtype=np.bool_)
+    is_replaced[rows] = True
+    replaced = pc.replace_with_mask(
+        values.combine_chunks(), pa.array(is_replaced), pa.array(texts, type=pa.string())
     )
-    table.rows = _with(table.rows, column, spoiled)
-    table.spoil(_chosen(table, rows), CHECKSUM, f"wrong_checksum: {column}")
+    table.rows = _with(table.rows, column, replaced)
 
 
 def _drop(table: _Planted, rows: Int64s, column: str, hashes: pa.Array) -> None:

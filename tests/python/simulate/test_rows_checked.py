@@ -31,6 +31,7 @@ from amlmart.simulate.troubles import (
     PRONENESS,
     REORGED,
     RETRACTED,
+    UNTIDY,
 )
 
 RATE = 0.04
@@ -151,6 +152,8 @@ def eligible(world: Path, table: str) -> dict[str, int]:
         column, kind, bitcoin = prone.address
         is_bitcoin = pc.and_(pc.equal(rows[kind], bitcoin), pc.is_valid(rows[column]))
         counts[CHECKSUM] = pc.sum(is_bitcoin).as_py() or 0
+    if prone.name:
+        counts[UNTIDY] = rows.num_rows - rows[prone.name].null_count
     return counts
 
 

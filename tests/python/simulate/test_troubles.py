@@ -24,6 +24,7 @@ from amlmart.simulate.troubles import (
     PRONENESS,
     REORGED,
     RETRACTED,
+    UNTIDY,
     row_keys,
 )
 
@@ -38,6 +39,7 @@ MIX = Troubles(
     missing=0.02,
     reorged=0.05,
     checksum=0.05,
+    untidy=0.05,
 )
 
 
@@ -114,6 +116,7 @@ def test_tables_not_prone_are_untouched(clean, dirty):
         (REORGED, "onchain.evm_blocks", MIX.reorged),
         (CHECKSUM, "exchange.crypto_withdrawals", MIX.checksum),
         (CHECKSUM, "attribution.address_tags", MIX.checksum),
+        (UNTIDY, "exchange.fiat_transactions", MIX.untidy),
     ],
 )
 def test_as_many_go_wrong_as_asked_for(clean, dirty, trouble, table, rate):
@@ -144,9 +147,11 @@ def test_second_versions_differ_where_they_should(clean, dirty):
             MISSING: [{"amount"}, {"base_amount"}, {"customer_id"}, {"value"}, {"from_address"}],
             REORGED: [{"hash"}, {"block_hash"}],
             CHECKSUM: [{"to_address"}, {"from_address"}, set()],
+            UNTIDY: [{"counterparty_name"}, {"full_name"}, {"holder_name"}],
         }
+        comes_once = (LATE, MISSING, CHECKSUM, UNTIDY)
         assert changed in expected[label["trouble"]], label
-        assert len(after) == (1 if label["trouble"] in (LATE, MISSING, CHECKSUM) else 2), label
+        assert len(after) == (1 if label["trouble"] in comes_once else 2), label
 
 
 _KEYED: dict[tuple[Path, str], dict[str, list[dict]]] = {}
