@@ -76,5 +76,3 @@ POLYGON = EvmChain(
 )
 EVM_CHAINS = (ETHEREUM, POLYGON)
 BITCOIN = "bitcoin"
-# Assets that exist only in the exchange's books here: no chain of theirs is simulated.
-OFF_CHAIN = (XMR,)

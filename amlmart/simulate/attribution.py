@@ -220,28 +220,6 @@ class Attribution:
                 *(_told_at(rng, known_at), -1),
             )
 
-    def tag_new_addresses(self, day: Day, kind: str, place: int, wallets: Int64s) -> None:
-        """Let addresses that a service took into use on the day be named, some weeks later.
-
-        `place` is that of the service in `SERVICES`; half of its share is ever named.
-
-        Raises:
-            ValueError: when the kind is neither `evm` nor `bitcoin`.
-        """
-        code = _kind(kind, 0, 0)
-        service = SERVICES[place]
-        rng = stream(self._seed, "tag new", kind, place, day.number)
-        ids = np.asarray(wallets, dtype=np.int64)
-        ids = ids[rng.random(len(ids)) < service.tagged_share / 2]
-        if len(ids):
-            known_at = day.end + (_lags(rng, len(ids)) * DAY).astype(np.int64)
-            source = _first_source(rng, service, code)
-            claim = _of_service(rng, service, source)
-            self._claim(
-                *(claim, code, ids, self._currency(code, ids), known_at),
-                *(_told_at(rng, known_at), day.start if rng.random() < _FIRST_USE_TOLD else -1),
-            )
-
     def sanction_later(
         self,
         day: Day,

@@ -386,22 +386,6 @@ class BitcoinTypes:
 
 
 @dataclass(frozen=True)
-class Integers:
-    """Whole numbers, with a mask of nulls."""
-
-    values: Int64s
-    null: Bools | None = None
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.values)
-
-    def arrow(self) -> pa.Array:
-        """Return the numbers."""
-        return pa.array(np.asarray(self.values, dtype=np.int64), mask=self.null)
-
-
-@dataclass(frozen=True)
 class Times:
     """Times in microseconds since 1970 UTC; a negative one is null."""
 
@@ -434,22 +418,6 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Pick:
-    """Values of another column by their row there; a negative index is null."""
-
-    column: Column
-    indices: Int64s
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.indices)
-
-    def arrow(self) -> pa.Array:
-        """Return the values."""
-        return self.column.arrow().take(pa.array(self.indices, mask=self.indices < 0))
-
-
-@dataclass(frozen=True)
 class Where:
     """Values of one column where a condition holds and of another where it does not."""
 
@@ -464,22 +432,6 @@ class Where:
     def arrow(self) -> pa.Array:
         """Return the values."""
         return pc.if_else(pa.array(self.condition), self.yes.arrow(), self.no.arrow())
-
-
-@dataclass(frozen=True)
-class Joined:
-    """Columns and fixed texts one after the other; null where a column is."""
-
-    parts: Sequence[Column | str]
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return next(len(part) for part in self.parts if not isinstance(part, str))
-
-    def arrow(self) -> pa.Array:
-        """Return the texts."""
-        pieces = [part if isinstance(part, str) else part.arrow() for part in self.parts]
-        return pc.binary_join_element_wise(*pieces, "")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from amlmart.simulate.countries import COUNTRIES, draw, index_of
+from amlmart.simulate.countries import COUNTRIES, index_of
 from amlmart.simulate.randomness import key, mix
 
 Int64s = NDArray[np.int64]
@@ -128,12 +128,6 @@ def tor_exit_list(seed: int, day: int) -> list[str]:
     """Return the addresses that a complete list of Tor exits has on a day."""
     texts: list[str] = Addresses(tor_addresses(seed, tor_exits_up(seed, day))).arrow().to_pylist()
     return texts
-
-
-def place_of(countries: Int64s, numbers: Int64s) -> Int64s:
-    """Return a place (country times four plus city) in each country, by a number."""
-    uniform = (mix(key("internet", "place"), numbers) >> np.uint64(11)).astype(np.float64) / 2**53
-    return countries * 4 + draw(np.array([0.6, 0.8, 0.92, 1.0]), uniform)
 
 
 @cache

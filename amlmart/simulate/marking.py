@@ -5,11 +5,11 @@ made and never into the raw zone: it goes to `labels.transfers` with the id that
 the same movement.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
+from amlmart.simulate import columns
 from amlmart.simulate.assets import BITCOIN, CODES, EvmChain
 from amlmart.simulate.chain_names import BitcoinNames, EvmNames
 from amlmart.simulate.day import Day
@@ -83,7 +83,7 @@ class TransferLabels:
             typology_id=[mark.typology_id for mark in marks],
             grade=[mark.grade for mark in marks],
             is_illicit=[mark.is_illicit for mark in marks],
-            transfer_id=[hashlib.md5(text.encode()).hexdigest() for text in references],
+            transfer_id=columns.Md5s(columns.Texts(references)),
             source_reference=references,
             source_table=source_table,
             customer_id=[customer_text(number) for number in customers.tolist()],

@@ -531,13 +531,6 @@ class People:
         at = np.where(np.isin(kinds, _NIGHTLY), nightly, at)
         self._change(day, chosen, kinds, at, rng)
 
-    def change_phone(self, day: Day, customer: int, at: int) -> None:
-        """Give a customer another telephone number, as a takeover does."""
-        rng = stream(self.seed, "people", "phone", day.number, customer)
-        self._change(
-            day, np.array([customer]), np.array([kyc_log.PHONE_CHANGED]), np.array([at]), rng
-        )
-
     def renew_emails(self, customers: Int64s) -> None:
         """Give customers another e-mail address, which their next record will have."""
         self.rows.view("email_version")[customers] += 1

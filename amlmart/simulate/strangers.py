@@ -49,6 +49,7 @@ class Strangers:
         self.customers = counterparties.initial_customers
         self._evm = Growing(wallet=(np.int64, -1), rate=(np.float64, 0.0))
         self._bitcoin = Growing(wallet=(np.int64, -1), rate=(np.float64, 0.0))
+        self._joined: dict[str, list[Array]] = {"evm": [], "bitcoin": []}
         self._rng = stream(seed, "strangers", -1)
 
     def open(self, day: Day) -> None:
@@ -71,8 +72,8 @@ class Strangers:
         satoshi = np.minimum(np.exp(rng.normal(np.log(2_500_000), 1.9, len(holders))), 3e10)
         self.utxo.wallets.endow(holders, satoshi.astype(np.int64) + 2_000)
 
-    @staticmethod
-    def _join(rows: Growing, rng: np.random.Generator, wallets: Array) -> None:
+    def _join(self, rows: Growing, rng: np.random.Generator, wallets: Array) -> None:
+        self._joined["evm" if rows is self._evm else "bitcoin"].append(wallets)
         new = rows.add(len(wallets))
         rows.view("wallet")[new] = wallets
         rows.view("rate")[new] = np.exp(rng.normal(0, 1.3, len(wallets)))
@@ -289,6 +290,14 @@ class Strangers:
             known = self._rng.random(len(rows)) < 0.5
             addresses[known] = self.utxo.wallets.main_address(to[rows][known])
             self.utxo.pay_many(*(wallet, addresses, to[rows], satoshi[rows], times[rows], batch))
+
+    def newly_seen(self) -> dict[str, Array]:
+        """Return EVM wallets and Bitcoin addresses that joined since this was last asked."""
+        nobody = np.zeros(0, dtype=np.int64)
+        wallets = {kind: np.concatenate([nobody, *new]) for kind, new in self._joined.items()}
+        self._joined = {kind: [] for kind in self._joined}
+        wallets["bitcoin"] = self.utxo.wallets.main_address(wallets["bitcoin"])
+        return wallets
 
     def state(self) -> dict[str, Array]:
         """Return everything that the next day needs."""

@@ -31,6 +31,8 @@ from amlmart.simulate.utxo import Utxo
 
 _VASP_IDS = tuple(service.slug for service in SERVICES)
 _NEVER_ACTED = -1
+# Strangers whom somebody names some day, a quarter of them wrongly.
+_TAGGED_STRANGERS = 0.01
 # Typologies for which analysts look into customers who did nothing: rough rules fire on them.
 _NOISY = (
     "structuring",
@@ -127,6 +129,8 @@ class World:
         self._join_habits(day)
         acted, times = self.life.live(day)
         self.strangers.live(day)
+        for kind, numbers in self.strangers.newly_seen().items():
+            self.attribution.tag_ordinary(day, kind, numbers, _TAGGED_STRANGERS)
         self.treasury.settle(day)
         self._remember(day, acted, times)
         self.cases.daily(day, awake, np.flatnonzero(self.people.held))

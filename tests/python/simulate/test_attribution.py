@@ -59,7 +59,6 @@ def ask(attribution: Attribution, cases: Cases, day: Day) -> None:
             ended_at=day.start - number * DAY,
         )
     attribution.tag_ordinary(day, "evm", np.arange(2_000_000, 2_000_300), 0.01)
-    attribution.tag_new_addresses(day, "bitcoin", 0, np.arange(3_000_000, 3_000_004) + day.number)
 
 
 def run(days: int, stop: int | None = None, world: Settings = WORLD) -> list[dict[str, pa.Table]]:

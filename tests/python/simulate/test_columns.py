@@ -18,11 +18,8 @@ from amlmart.simulate.columns import (
     BitcoinTypes,
     EvmAddresses,
     EvmHashes,
-    Integers,
-    Joined,
     Md5s,
     Numbered,
-    Pick,
     Texts,
     Times,
     TransferCalls,
@@ -170,13 +167,10 @@ def test_published_examples():
 def test_small_columns():
     assert rendered(Words(ints([1, 0, -1]), ["a", None])) == [None, "a", None]
     assert rendered(Words(np.array([1, 0], dtype=np.uint8), ["a", "b"])) == ["b", "a"]
-    assert rendered(Integers(ints([1, 2]), null=np.array([False, True]))) == [1, None]
     assert rendered(Texts(["é", None])) == ["é", None]
     assert rendered(Texts(pa.array(["x"]).dictionary_encode())) == ["x"]
-    assert rendered(Pick(Texts(["a", "b"]), ints([1, -1, 1]))) == ["b", None, "b"]
     where = Where(np.array([True, False]), Texts(["a", "b"]), Texts(["c", "d"]))
     assert rendered(where) == ["a", "d"]
-    assert rendered(Joined(["x:", Texts(["a", None]), ":", Texts(["b", "c"])])) == ["x:a:b", None]
     assert rendered(Md5s(Texts(["fiat:F-1", None]))) == [
         hashlib.md5(b"fiat:F-1").hexdigest(),
         None,
