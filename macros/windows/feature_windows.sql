@@ -24,7 +24,7 @@
     {{ return(feature_windows()[-1][1]) }}
 {%- endmacro %}
 
-{#- The square of a USD amount, exact: products of narrow decimals overflow on DuckDB. -#}
+{#- The square of a USD amount, exact: products of narrow decimals may overflow. -#}
 {% macro square_of(amount) -%}
     cast(cast({{ amount }} as decimal(19, 2)) * cast({{ amount }} as decimal(19, 2)) as decimal(38, 4))
 {%- endmacro %}
