@@ -57,7 +57,7 @@ def test_start_build_and_stop(home, tmp_path, monkeypatch):
     work = Work(home.parent)
     for engine, target in (("duckdb", "duckdb"), ("spark", "spark_cluster")):
         built = dbt_build(target, work, engine, raw, server.port)
-        assert built.returncode == 0, built.stdout
+        assert built.returncode == 0, built.stdout + thrift_log(home)
     printed = Console(file=io.StringIO(), width=120)
     same = run_parity(Options(raw, work.folder, every_table=True, build=False), printed) == 0
     assert same, printed.file.getvalue()
@@ -76,6 +76,11 @@ def spark_answers(server, query):
         cursor = connection.cursor()
         cursor.execute(query)
         return cursor.fetchall()
+
+
+def thrift_log(home):
+    """The end of what the server said: a build that loses it does not know why."""
+    return (home / "thrift.log").read_text(encoding="utf-8", errors="replace")[-4000:]
 
 
 def dbt_build(target, work, engine, raw, port):
@@ -149,7 +154,9 @@ def test_settings_come_from_the_profile_with_files_below_the_home(tmp_path, monk
     assert settings["spark.sql.session.timeZone"] == "UTC"
     assert settings["spark.sql.shuffle.partitions"] == "7"
     assert settings["spark.sql.warehouse.dir"] == f"{tmp_path}/warehouse"
-    assert f'"-Dderby.system.home={tmp_path}"' in settings["spark.driver.extraJavaOptions"]
+    options = settings["spark.driver.extraJavaOptions"]
+    assert f'"-Dderby.system.home={tmp_path}"' in options
+    assert "-XX:ReservedCodeCacheSize=512m" in options
 
 
 def test_a_profile_without_spark_is_one_sentence(tmp_path, monkeypatch):
