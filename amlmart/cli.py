@@ -10,6 +10,7 @@ from amlmart.cli_run import run
 from amlmart.cli_sample import sample
 from amlmart.cli_simulate import simulate_command
 from amlmart.cli_spark import app as spark_app
+from amlmart.cli_training import training_set
 from amlmart.errors import AmlmartError
 
 _app = Typer(
@@ -25,6 +26,7 @@ _app.add_typer(spark_app, name="spark")
 _app.command()(run)
 _app.command()(sample)
 _app.command("simulate")(simulate_command)
+_app.command("training-set")(training_set)
 
 
 def app() -> None:
