@@ -1,9 +1,10 @@
 {#-
-    Mean of the USD amounts of a window, to the millionth, from their exact sum and number; null where
-    there are none. `events` is the alias and direction of the columns, `window` their ending.
+    Mean of the USD amounts of a window: the quotient of their exact sum and number; null where there
+    are none. Not rounded: engines round an exact half differently, a quotient they agree on.
+    `events` is the alias and direction of the columns, `window` their ending.
 -#}
 {% macro mean_of(events, window) -%}
-    round(cast({{ events }}_usd_sum_{{ window }} as double) / nullif(cast({{ events }}_priced_count_{{ window }} as double), 0), 6)
+    cast({{ events }}_usd_sum_{{ window }} as double) / nullif(cast({{ events }}_priced_count_{{ window }} as double), 0)
 {%- endmacro %}
 
 {#-

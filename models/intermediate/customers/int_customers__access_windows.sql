@@ -1,0 +1,30 @@
+{#-
+    How often, and from how many devices, addresses and countries a customer logged in, in the
+    trailing windows, on the evenings on which any of it changed; it stays so until the next.
+-#}
+
+with
+
+changes as (
+
+    select
+        {{ signal_changes(access_signals()) }},
+        customer_id,
+        change_day
+    from {{ ref('int_customers__signal_changes') }}
+    where signal_name in ({{ quoted_names(access_signals()) }})
+    group by customer_id, change_day
+
+),
+
+final as (
+
+    select
+        {{ signal_states(access_signals()) }},
+        customer_id,
+        change_day
+    from changes
+
+)
+
+select * from final

@@ -1,0 +1,166 @@
+{#-
+    What customers paid and were paid: one row per version of a transfer and customer side, with the
+    days on whose evening it was known.
+
+    1. Name the rail: the chains are one; of a trade the base asset stands for both legs.
+    2. Give each of our customers in it a side; on chain, from when it was known whose it is.
+    3. Leave out what was known and superseded within one day: no evening saw it.
+-#}
+
+with
+
+transfers as (
+
+    select
+        transfer_id,
+        case when rail in ('fiat', 'internal', 'trade') then rail else 'crypto' end as rail,
+        customer_id,
+        counterparty_customer_id,
+        direction,
+        chain,
+        asset,
+        transaction_hash,
+        to_node_id,
+        source_table like 'onchain.%' as is_on_chain,
+        amount_usd,
+        {{ epoch_us('occurred_at') }} as occurred_us,
+        {{ day_of('occurred_at') }} as occurred_day,
+        {{ day_of('known_at') }} as known_day,
+        coalesce({{ day_of('superseded_at') }}, {{ never_day() }}) as until_day
+    from {{ ref('int_ledger__transfer_versions') }}
+    where
+        customer_id is not null
+        and not is_change
+        and (rail != 'trade' or source_reference like '%:base')
+
+),
+
+sides as (
+
+    select
+        transfer_id,
+        rail,
+        customer_id,
+        -- an internal transfer names its payer first; one on chain between customers, its payee
+        case
+            when rail = 'internal' or direction = 'out' then 'outbound'
+            else 'inbound'
+        end as direction,
+        chain,
+        asset,
+        transaction_hash,
+        to_node_id,
+        is_on_chain,
+        amount_usd,
+        occurred_us,
+        occurred_day,
+        known_day,
+        until_day
+    from transfers
+
+    union all
+
+    select
+        transfer_id,
+        rail,
+        counterparty_customer_id as customer_id,
+        case
+            when rail = 'internal' or direction = 'out' then 'inbound'
+            else 'outbound'
+        end as direction,
+        chain,
+        asset,
+        transaction_hash,
+        to_node_id,
+        is_on_chain,
+        amount_usd,
+        occurred_us,
+        occurred_day,
+        known_day,
+        until_day
+    from transfers
+    where counterparty_customer_id is not null
+
+),
+
+settlements as (
+
+    {% for table, way in [('crypto_withdrawals', 'outbound'), ('crypto_deposits', 'inbound')] -%}
+    select
+        '{{ way }}' as direction,
+        customer_id,
+        chain,
+        asset,
+        transaction_hash,
+        chain || ':' || to_address as to_node_id,
+        min({{ day_of('known_at') }}) as told_day
+    from {{ ref('base_exchange__' ~ table) }}
+    where transaction_hash is not null and row_status in ('staged', 'superseded')
+    group by customer_id, chain, asset, transaction_hash, to_address
+
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+deposit_addresses as (
+
+    select
+        'inbound' as direction,
+        customer_id,
+        chain || ':' || address as to_node_id,
+        min({{ day_of('known_at') }}) as told_day
+    from {{ ref('stg_exchange__deposit_addresses') }}
+    group by customer_id, chain, address
+
+),
+
+placed as (
+
+    select
+        sds.*,
+        greatest(
+            sds.occurred_day,
+            sds.known_day,
+            -- the earlier of the two ways in which the customer is known; one of them is there
+            coalesce(least(
+                coalesce(stl.told_day, own.told_day),
+                coalesce(own.told_day, stl.told_day)
+            ), sds.known_day)
+        ) as from_day
+    from sides as sds
+    left join settlements as stl
+        on
+            sds.is_on_chain
+            and sds.direction = stl.direction
+            and sds.customer_id = stl.customer_id
+            and sds.chain = stl.chain
+            and sds.asset = stl.asset
+            and sds.transaction_hash = stl.transaction_hash
+            and sds.to_node_id = stl.to_node_id
+    left join deposit_addresses as own
+        on
+            sds.is_on_chain
+            and sds.direction = own.direction
+            and sds.customer_id = own.customer_id
+            and sds.to_node_id = own.to_node_id
+
+),
+
+final as (
+
+    select
+        transfer_id,
+        rail,
+        customer_id,
+        direction,
+        amount_usd,
+        occurred_us,
+        occurred_day,
+        from_day,
+        until_day
+    from placed
+    where until_day > from_day
+
+)
+
+select * from final
