@@ -34,13 +34,15 @@ class Table:
     """One raw table.
 
     `key` names the columns that identify a row, `occurred_at` the column that says when it
-    happened, `amount` the column whose sum is reconciled (None where the table moves no value).
+    happened, `amount` the column whose sum is reconciled (None where the table moves no value). In
+    a table that `is_restatable`, a row known later supersedes an earlier one of the same key.
     """
 
     source: str
     name: str
     description: str
     is_required: bool
+    is_restatable: bool
     occurred_at: str
     amount: str | None
     key: tuple[str, ...]
@@ -79,6 +81,7 @@ def _table(source: str, entry: dict[str, Any]) -> Table:
         name=entry["name"],
         description=entry["description"],
         is_required=aml["is_required"],
+        is_restatable=aml.get("is_restatable", False),
         occurred_at=aml["occurred_at"],
         amount=aml.get("amount"),
         key=tuple(aml["key"]),

@@ -58,7 +58,8 @@ def run_check(
     `rows` staging judges every row of a zone that breaks nothing.
 
     Return 0 when nothing is wrong, 2 when the zone breaks the contract, and 1 when staging leaves
-    rows out: duplicates and quarantine. Late rows alone are told, and leave the code 0.
+    rows out: duplicates and quarantine. Late and superseded rows alone are told, and leave the
+    code 0.
 
     Raises:
         AmlmartError: when the project itself is incomplete, the Data Docs cannot be written, or
@@ -137,7 +138,7 @@ def _judge(console: Console, inspection: Inspection, verbose: bool) -> int:
             lambda done, total: progress.update(task, completed=done, total=total),
         ) as judgement:
             found = judged_tables(judgement)
-    worth_telling = [table for table in found if table.is_wrong or table.late]
+    worth_telling = [table for table in found if table.is_wrong or table.superseded or table.late]
     if worth_telling:
         console.print(grid(worth_telling))
     if verbose:

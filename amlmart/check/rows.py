@@ -25,13 +25,15 @@ class Quarantined:
 class JudgedTable:
     """The rows of one raw table and what staging makes of them; counts are rows.
 
-    `late` rows are staged, of a source that should be prompt, and were loaded more than
-    `LATE_HOURS` after they happened. `quarantined` has the most frequent reasons first.
+    `superseded` rows were restated by a later one. `late` rows are staged, restate nothing, are of
+    a source that should be prompt, and were loaded more than `LATE_HOURS` after they happened.
+    `quarantined` has the most frequent reasons first.
     """
 
     table: str
     rows: int
     duplicates: int
+    superseded: int
     late: int
     quarantined: tuple[Quarantined, ...]
 
@@ -42,7 +44,7 @@ class JudgedTable:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether staging leaves any row out. Late rows are used like all others."""
+        """Whether staging leaves any row out. Late and superseded rows are used like all others."""
         return bool(self.duplicates or self.quarantined)
 
 
@@ -58,7 +60,7 @@ def judged_tables(judged: Judged) -> list[JudgedTable]:
         refused.setdefault(table, []).append(Quarantined(reason, rows, key))
     found = [_judged_table(judged, table, refused.pop(table.full_name, [])) for table in tables()]
     # A report may name a table that the contract does not have any more.
-    found += [JudgedTable(name, 0, 0, 0, tuple(reasons)) for name, reasons in refused.items()]
+    found += [JudgedTable(name, 0, 0, 0, 0, tuple(reasons)) for name, reasons in refused.items()]
     return [table for table in found if table.rows or table.is_wrong]
 
 
@@ -67,11 +69,17 @@ def _judged_table(judged: Judged, table: Table, refused: list[Quarantined]) -> J
     is_late = f"loaded_at > occurred_at + interval {LATE_HOURS} hours"
     if table.source not in PROMPT_SOURCES:
         is_late = "false"
-    ((rows, duplicates, late),) = judged.rows(
+    elif table.is_restatable:
+        keys = ", ".join(table.key)
+        is_late += (
+            f" and ({keys}) not in (select ({keys}) from {base} where row_status = 'superseded')"
+        )
+    ((rows, duplicates, superseded, late),) = judged.rows(
         f"""
         select
             count(*),
             count(*) filter (where row_status = 'duplicate'),
+            count(*) filter (where row_status = 'superseded'),
             count(*) filter (where row_status = 'staged' and {is_late})
         from {base}
         """
@@ -86,7 +94,7 @@ def _judged_table(judged: Judged, table: Table, refused: list[Quarantined]) -> J
         """
     )
     quarantined = (*(Quarantined(*reason) for reason in reasons), *refused)
-    return JudgedTable(table.full_name, rows, duplicates, late, quarantined)
+    return JudgedTable(table.full_name, rows, duplicates, superseded, late, quarantined)
 
 
 def _refused(base: str) -> str:

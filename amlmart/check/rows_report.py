@@ -8,11 +8,12 @@ from rich.table import Table as Grid
 from amlmart.check.finding import printable
 from amlmart.check.rows import LATE_HOURS, JudgedTable
 
+SUPERSEDED = "superseded by a later row"
 LATE = f"loaded more than {LATE_HOURS} hours after they happened"
 
 
 def grid(found: Collection[JudgedTable]) -> Grid:
-    """Return a table of what is wrong: one line per raw table and kind of trouble."""
+    """Return a table of what is worth telling: one line per raw table and kind of trouble."""
     lines = Grid()
     lines.add_column("table", overflow="fold")
     lines.add_column("rows", justify="right")
@@ -23,7 +24,11 @@ def grid(found: Collection[JudgedTable]) -> Grid:
             (f"quarantined: {printable(reason.reason)}", reason.rows)
             for reason in table.quarantined
         ]
-        troubles += [("duplicate", table.duplicates), ("late", table.late)]
+        troubles += [
+            ("duplicate", table.duplicates),
+            ("superseded", table.superseded),
+            ("late", table.late),
+        ]
         for trouble, rows in troubles:
             if rows:
                 lines.add_row(
@@ -54,5 +59,9 @@ def sentence(found: Collection[JudgedTable]) -> str:
         )
     else:
         text += "nothing wrong"
-    late = sum(table.late for table in found)
-    return text + (f"; {late:,} {LATE}." if late else ".")
+    for count, what in (
+        (sum(table.superseded for table in found), SUPERSEDED),
+        (sum(table.late for table in found), LATE),
+    ):
+        text += f"; {count:,} {what}" if count else ""
+    return f"{text}."

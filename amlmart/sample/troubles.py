@@ -18,8 +18,10 @@ from amlmart.sample.rows import Row, Rows
 WRONG_EVM_CHECKSUM = CHECKSUMMED[0][:-1] + "D"
 UINT256_MAX = 2**256 - 1
 
-# What is wrong, in plain words. The first is no fault of value: one copy is staged, one dropped.
+# What is wrong, in plain words. The first two are no fault of value: of duplicates one copy is
+# staged, of restated rows the later one.
 EXACT_DUPLICATE = "exact duplicate of another row"
+RESTATED = "same key as another row that may be restated, different content"
 CONFLICTING_DUPLICATE = "same key as another row, different content"
 NEGATIVE = "negative amount"
 OVERFLOW = "more than decimal(38,18) holds"
@@ -35,6 +37,7 @@ REFUSED = "refused by a connector"
 # The reason the quarantine gives, to which it may add the column; None where it takes no row in.
 QUARANTINE_REASONS: dict[str, str | None] = {
     EXACT_DUPLICATE: None,
+    RESTATED: None,
     CONFLICTING_DUPLICATE: "conflicting_duplicate",
     NEGATIVE: "negative_value",
     OVERFLOW: "value_overflow",
@@ -72,11 +75,11 @@ class _Planter:
         """Add a copy of the row in place `source`, with some columns changed."""
         rows = self._rows.by_table[table_name]
         row = {**rows[source], **changed}
-        if reason == CONFLICTING_DUPLICATE:
-            # The version that came second is the one in doubt.
+        if reason in (CONFLICTING_DUPLICATE, RESTATED):
+            # The version that came second is the one in doubt, or the one that stands.
             row["known_at"] += timedelta(hours=1)
         rows.append(row)
-        is_pair = reason in (EXACT_DUPLICATE, CONFLICTING_DUPLICATE)
+        is_pair = reason in (EXACT_DUPLICATE, CONFLICTING_DUPLICATE, RESTATED)
         self.note(table_name, row, reason, 2 if is_pair else 1)
 
 
@@ -161,7 +164,7 @@ def _plant_elsewhere(planter: _Planter) -> None:
         status="blocked",
     )
     planter.copy(
-        *("exchange.crypto_deposits", 6, CONFLICTING_DUPLICATE),
+        *("exchange.crypto_deposits", 6, RESTATED),
         amount=Decimal("0.77"),
     )
     planter.copy("attribution.address_tags", 2, WRONG_CHECKSUM, address=WRONG_EVM_CHECKSUM)

@@ -88,7 +88,8 @@ TRANSFERS = LabelTable(
 
 # One row per raw row that is wrong on purpose. `row_key` is the row's key as the quarantine writes
 # it, `outcome` what staging makes of it: `quarantined` with `quarantine_reason`, `duplicate`, or
-# `staged`.
+# `staged`. Where a row is corrected or retracted, `superseded` is what becomes of the first, and
+# `loaded_at` is when the second comes.
 TROUBLES = LabelTable(
     "troubles",
     pa.schema(

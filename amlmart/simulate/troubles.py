@@ -5,7 +5,8 @@ world's settings. What arrives later is held back and written on the day it is l
 planted row is told in `labels.troubles`, with what staging makes of it.
 
 Which tables get what stands in `PRONENESS`. Corrections and retractions are a second row with the
-same key, which staging refuses as a contradiction; so is a block that the chain dropped.
+same key, known later, which supersedes the first. A block that the chain dropped is a second row
+too, and staging refuses one of them as a contradiction.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ BLOCKS, TRANSACTIONS = "onchain.evm_blocks", "onchain.evm_transactions"
 LATE, DUPLICATE, CORRECTED, RETRACTED = "late", "duplicate", "corrected", "retracted"
 MISSING, CHECKSUM, REORGED, UNTIDY = "missing", "checksum", "reorged", "untidy"
 
-STAGED, DUPLICATED, QUARANTINED = "staged", "duplicate", "quarantined"
+STAGED, DUPLICATED, SUPERSEDED, QUARANTINED = "staged", "duplicate", "superseded", "quarantined"
 CONTRADICTION = "conflicting_duplicate"
 
 # How much later than usual a row, or its second version, is known: at least and at most.
@@ -54,7 +55,8 @@ class Proneness:
     `amount` is the column that corrections change; `retraction` a status column, the status that
     can be taken back and what it becomes; `missing` pairs of a column and the reason staging gives
     where it is null; `address` a column of Bitcoin addresses, and the column and value that say
-    that it is one; `name` a column of names.
+    that it is one; `name` a column of names. Tables with an `amount` or a `retraction` are those
+    that are restatable.
     """
 
     is_late: bool = True
@@ -345,7 +347,7 @@ def _correct(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> 
     factors = pa.array(np.array(_FACTORS)[draws.choices[rows] % len(_FACTORS)])
     wide = pc.multiply(amounts.cast(pa.decimal256(38, 18)), factors.cast(pa.decimal256(19, 0)))
     corrected = _with(later, prone.amount, wide.cast(amounts.type))
-    table.add(corrected, CORRECTED, QUARANTINED, CONTRADICTION)
+    table.add(corrected, CORRECTED, SUPERSEDED)
 
 
 def _retract(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:
@@ -354,7 +356,7 @@ def _retract(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> 
     rows = rows[_equals(table.rows.column(column).take(pa.array(rows)), before)]
     later = _later(_chosen(table, rows), draws.spans[rows], RETRACTED)
     retracted = _with(later, column, pa.repeat(pa.scalar(after), len(rows)))
-    table.add(retracted, RETRACTED, QUARANTINED, CONTRADICTION)
+    table.add(retracted, RETRACTED, SUPERSEDED)
 
 
 def _leave_out(table: _Planted, prone: Proneness, rows: Int64s, draws: _Draws) -> None:

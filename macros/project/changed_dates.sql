@@ -1,9 +1,10 @@
 {#-
     The dates an incremental run replaces, from var `changed_dates`; empty for all.
 
-    A row changes the date it happened on. A transaction also changes the dates of the deposits and
-    withdrawals that name its hash. Prices, deposit addresses and UTXO outputs reach further: replace
-    all dates when one comes late.
+    A row changes the date it happened on, and the dates of all rows with its key: a version ends
+    there. A transaction also changes the dates of the deposits and withdrawals that name its hash,
+    and these the date of the transaction. Prices, deposit addresses and UTXO outputs reach further:
+    replace all dates when one comes late.
 -#}
 {% macro changed_dates() -%}
     {%- set given = var('changed_dates') or [] -%}

@@ -1,16 +1,22 @@
 {#-
     The last CTEs of a base model: gives every row of `relation` its `row_status`.
 
-    `quarantined`  it has a `quarantine_reason`, or an earlier known row has the same key and says
-                   something else (`conflicting_duplicate`)
-    `duplicate`    an earlier known row has the same key and says the same
+    `quarantined`  it has a `quarantine_reason`, or another row has the same key, counts before it
+                   and says something else (`conflicting_duplicate`)
+    `duplicate`    another row has the same key, counts before it and says the same
+    `superseded`   of a restatable table only: a later known row says something else of its key
     `staged`       all others
 
+    The row known first counts, and of rows known at one moment the first by content. In a table
+    that is restatable, a row known later that says something else is the next version, and only
+    rows known at one moment are conflicts.
+
     Only keys that occur more than once are compared, so the usual table costs one count per key.
-    Ends in CTE `statuses` with the columns of `relation`, `row_status`, and for quarantined rows
-    `final_reason`, `row_key` and `row_text`.
+    Ends in CTE `statuses` with the columns of `relation`, `row_status`, `superseded_at` (null while
+    nothing later says otherwise), and for quarantined rows `final_reason`, `row_key`, `row_text`.
 -#}
-{% macro row_status(relation, key, source_name, table_name) -%}
+{% macro row_status(relation, key, source_name, table_name, is_restatable=false) -%}
+{%- set rows_that_compete = (key + ['known_at'] if is_restatable else key) | join(', ') -%}
 repeated_keys as (
 
     select {{ key | join(', ') }}
@@ -38,16 +44,16 @@ compared as (
 
 ),
 
-repeats as (
+copies as (
 
     select
         *,
         row_number() over (
-            partition by {{ key | join(', ') }}, content_hash
+            partition by {{ rows_that_compete }}, content_hash
             order by known_at, coalesce(raw_loaded_at, known_at)
         ) as copy_number,
         first_value(content_hash) over (
-            partition by {{ key | join(', ') }}
+            partition by {{ rows_that_compete }}
             order by known_at, content_hash
         ) as first_content_hash
     from compared
@@ -55,12 +61,68 @@ repeats as (
 
 ),
 
+{% if is_restatable -%}
+told as (
+
+    select
+        *,
+        copy_number = 1 and content_hash = first_content_hash as is_telling
+    from copies
+
+),
+
+followed as (
+
+    select
+        *,
+        -- what says the same as the version before it repeats that
+        is_telling and content_hash != coalesce(lag(content_hash) over (
+            partition by {{ key | join(', ') }}, is_telling
+            order by known_at
+        ), '') as is_version
+    from told
+
+),
+
+repeats as (
+
+    select
+        *,
+        copy_number > 1 or (is_telling and not is_version) as is_repeat,
+        case
+            when is_version then lead(known_at) over (
+                partition by {{ key | join(', ') }}, is_version
+                order by known_at
+            )
+        end as superseded_at
+    from followed
+
+),
+
+{% else -%}
+repeats as (
+
+    select
+        *,
+        copy_number > 1 as is_repeat,
+        cast(null as timestamp) as superseded_at
+    from copies
+
+),
+
+{% endif -%}
 judged as (
 
     select
         *,
         cast(1 as bigint) as copy_number,
-        cast(null as string) as first_content_hash
+        cast(null as string) as first_content_hash,
+        {%- if is_restatable %}
+        true as is_telling,
+        true as is_version,
+        {%- endif %}
+        false as is_repeat,
+        cast(null as timestamp) as superseded_at
     from compared
     where content_hash is null
 
@@ -91,7 +153,8 @@ statuses as (
         *,
         case
             when final_reason is not null then 'quarantined'
-            when copy_number > 1 then 'duplicate'
+            when is_repeat then 'duplicate'
+            when superseded_at is not null then 'superseded'
             else 'staged'
         end as row_status,
         case

@@ -4,7 +4,7 @@ select
     transfer_id,
     price_usd,
     price_status
-from {{ ref('int_ledger__transfers') }}
+from {{ ref('int_ledger__transfer_versions') }}
 where
     price_usd <= 0
     or (price_status = 'priced') != (amount_usd is not null)

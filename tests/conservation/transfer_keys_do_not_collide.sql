@@ -2,7 +2,7 @@
 
 select
     transfer_key,
-    count(*) as transfer_count
-from {{ ref('int_ledger__transfers') }}
+    count(distinct transfer_id) as transfer_count
+from {{ ref('int_ledger__transfer_versions') }}
 group by transfer_key
-having count(*) > 1
+having count(distinct transfer_id) > 1

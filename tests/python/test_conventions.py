@@ -60,14 +60,15 @@ AML_KEYS = {
     "changed_because",
 }
 # The contract of the raw zone, in the sources alone.
-AML_SOURCE_KEYS = {"is_required", "occurred_at", "key", "amount"}
+AML_SOURCE_KEYS = {"is_required", "is_restatable", "occurred_at", "key", "amount"}
 
 CLOCKS = (
     r"\b(utc)?now\s*\(|\bcurrent_(timestamp|date|time)\b|\blocaltimestamp\b|\btoday\s*\(|\bsysdate\b"
     r"|\bgetdate\s*\(|\brand(om|n)?\s*\(|uuid\s*\(|\binvocation_id\b|\brun_started_at\b"
 )
-# Macros that change tables: tests/python/test_engine_ddl.py runs them, no probe can.
-DDL_MACROS = {"register_raw_table", "remove_changed_dates"}
+# Macros that change tables or read and write files, which no probe can: test_engine_ddl.py of this
+# folder runs the first two, training/ the others.
+DDL_MACROS = {"register_raw_table", "remove_changed_dates", "parquet_rows", "write_parquet"}
 
 GENERATED = (
     r"(^|/)(target|logs|dbt_packages|__pycache__|metastore_db|spark-warehouse|\.venv|uncommitted)/"
@@ -667,6 +668,25 @@ def test_every_raw_table_is_staged(manifest, models):
             f"{prefix}_{source['source_name']}__{source['name']}" for prefix in ("base", "stg")
         ]
         if name not in names
+    )
+
+
+def test_restatable_tables_are_staged_as_such(manifest, models):
+    """What the contract says and what the base model does; the ledger keeps versions of these."""
+    declared = {
+        f"base_{source['source_name']}__{source['name']}"
+        for source in own(manifest, "sources")
+        if source["config"]["meta"]["aml"].get("is_restatable")
+    }
+    asked = {
+        model["name"]
+        for model in models
+        if re.search(r"row_status\([^{}]*is_restatable=true", model["raw_code"])
+    }
+    hold(
+        f"{name}: give its row_status is_restatable=true and its source meta.aml.is_restatable, or "
+        f"neither"
+        for name in declared ^ asked
     )
 
 

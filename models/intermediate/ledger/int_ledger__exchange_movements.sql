@@ -2,52 +2,61 @@
     Movements in the exchange's own books: fiat payments, internal transfers, both legs of trades,
     and crypto deposits and withdrawals, with the reason where one stays out of the ledger.
 
-    A deposit or withdrawal that is also there on chain stays out: the on-chain movement carries it.
+    Every version that was ever told of is here, and until when it was what was known. A deposit or
+    withdrawal that is also there on chain stays out: the on-chain movement carries it. Where that
+    became known after the booking, the booking holds until then.
 -#}
 
 with
 
 fiat as (
 
-    select * from {{ ref('stg_exchange__fiat_transactions') }}
+    select * from {{ ref('base_exchange__fiat_transactions') }}
+    where row_status in ('staged', 'superseded')
 
 ),
 
 internal_transfers as (
 
-    select * from {{ ref('stg_exchange__internal_transfers') }}
+    select * from {{ ref('base_exchange__internal_transfers') }}
+    where row_status in ('staged', 'superseded')
 
 ),
 
 trades as (
 
-    select * from {{ ref('stg_exchange__trades') }}
+    select * from {{ ref('base_exchange__trades') }}
+    where row_status in ('staged', 'superseded')
 
 ),
 
 deposits as (
 
-    select * from {{ ref('stg_exchange__crypto_deposits') }}
+    select * from {{ ref('base_exchange__crypto_deposits') }}
+    where row_status in ('staged', 'superseded')
 
 ),
 
 withdrawals as (
 
-    select * from {{ ref('stg_exchange__crypto_withdrawals') }}
+    select * from {{ ref('base_exchange__crypto_withdrawals') }}
+    where row_status in ('staged', 'superseded')
 
 ),
 
 settled_on_chain as (
 
-    select distinct
+    select
         chain,
         asset,
         transaction_hash,
         to_node_id,
         settles_deposit,
-        settles_withdrawal
+        settles_withdrawal,
+        min(known_at) as settled_at
     from {{ ref('int_ledger__onchain_movements') }}
     where (settles_deposit or settles_withdrawal) and exclusion_reason is null
+    group by chain, asset, transaction_hash, to_node_id, settles_deposit, settles_withdrawal
 
 ),
 
@@ -73,6 +82,8 @@ fiat_movements as (
         occurred_at,
         known_at,
         known_at_basis,
+        superseded_at as restated_at,
+        cast(null as timestamp) as settled_at,
         'exchange.fiat_transactions' as source_table,
         'fiat:' || fiat_transaction_id as source_reference,
         'fiat:' || fiat_transaction_id as source_row,
@@ -100,6 +111,8 @@ internal_movements as (
         occurred_at,
         known_at,
         known_at_basis,
+        superseded_at as restated_at,
+        cast(null as timestamp) as settled_at,
         'exchange.internal_transfers' as source_table,
         'internal:' || internal_transfer_id as source_reference,
         'internal:' || internal_transfer_id as source_row,
@@ -132,6 +145,8 @@ trade_legs as (
         occurred_at,
         known_at,
         known_at_basis,
+        superseded_at as restated_at,
+        cast(null as timestamp) as settled_at,
         'exchange.trades' as source_table,
         'trade:' || trade_id || ':{{ leg }}' as source_reference,
         'trade:' || trade_id || ':{{ leg }}' as source_row,
@@ -158,12 +173,14 @@ deposit_movements as (
         dep.occurred_at,
         dep.known_at,
         dep.known_at_basis,
+        dep.superseded_at as restated_at,
+        stl.settled_at,
         'exchange.crypto_deposits' as source_table,
         'crypto_deposit:' || dep.deposit_id as source_reference,
         'crypto_deposit:' || dep.deposit_id as source_row,
         case
             when dep.deposit_status in ('pending', 'reversed') then dep.deposit_status
-            when stl.transaction_hash is not null then 'settled_on_chain'
+            when stl.settled_at <= dep.known_at then 'settled_on_chain'
             when dep.amount_native = 0 then 'zero_value'
         end as exclusion_reason
     from deposits as dep
@@ -193,13 +210,15 @@ withdrawal_movements as (
         wdr.occurred_at,
         wdr.known_at,
         wdr.known_at_basis,
+        wdr.superseded_at as restated_at,
+        stl.settled_at,
         'exchange.crypto_withdrawals' as source_table,
         'crypto_withdrawal:' || wdr.withdrawal_id as source_reference,
         'crypto_withdrawal:' || wdr.withdrawal_id as source_row,
         case
             when wdr.withdrawal_status in ('requested', 'cancelled', 'blocked')
                 then wdr.withdrawal_status
-            when stl.transaction_hash is not null then 'settled_on_chain'
+            when stl.settled_at <= wdr.known_at then 'settled_on_chain'
             when wdr.amount_native = 0 then 'zero_value'
         end as exclusion_reason
     from withdrawals as wdr
@@ -213,7 +232,7 @@ withdrawal_movements as (
 
 ),
 
-final as (
+movements as (
 
     select * from fiat_movements
 
@@ -232,6 +251,41 @@ final as (
     union all
 
     select * from withdrawal_movements
+
+),
+
+final as (
+
+    select
+        rail,
+        chain,
+        asset,
+        from_node_id,
+        to_node_id,
+        transaction_hash,
+        customer_id,
+        counterparty_customer_id,
+        direction,
+        amount_native,
+        occurred_at,
+        known_at,
+        known_at_basis,
+        -- what stays out is settled by nothing later
+        case
+            when exclusion_reason is null then least(restated_at, settled_at)
+            else restated_at
+        end as superseded_at,
+        case
+            when exclusion_reason is null and settled_at < coalesce(restated_at, settled_at)
+                then 'settled_on_chain'
+            when restated_at is not null then 'restated'
+            when exclusion_reason is null and settled_at is not null then 'settled_on_chain'
+        end as supersession_reason,
+        source_table,
+        source_reference,
+        source_row,
+        exclusion_reason
+    from movements
 
 )
 

@@ -1,6 +1,8 @@
 {#-
     Every movement the staged tables tell of, on chain and in the books, with the reason where one
     stays out of the ledger. The ledger and the count of what was left out both read this.
+
+    A booking that was restated is here once per version; what a chain says is not restated.
 -#}
 
 with
@@ -23,6 +25,8 @@ final as (
         cast(occurred_at as date) as occurred_date,
         known_at,
         known_at_basis,
+        cast(null as timestamp) as superseded_at,
+        cast(null as string) as supersession_reason,
         source_table,
         source_reference,
         source_row,
@@ -47,6 +51,8 @@ final as (
         cast(occurred_at as date) as occurred_date,
         known_at,
         known_at_basis,
+        superseded_at,
+        supersession_reason,
         source_table,
         source_reference,
         source_row,

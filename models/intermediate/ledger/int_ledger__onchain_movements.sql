@@ -29,9 +29,10 @@ deposits as (
         asset,
         transaction_hash,
         chain || ':' || to_address as to_node_id,
-        min(customer_id) as customer_id
-    from {{ ref('stg_exchange__crypto_deposits') }}
-    where transaction_hash is not null
+        -- a version that was restated settles what it named, and names nobody any more
+        min(case when row_status = 'staged' then customer_id end) as customer_id
+    from {{ ref('base_exchange__crypto_deposits') }}
+    where row_status in ('staged', 'superseded') and transaction_hash is not null
     group by chain, asset, transaction_hash, to_address
 
 ),
@@ -43,9 +44,10 @@ withdrawals as (
         asset,
         transaction_hash,
         chain || ':' || to_address as to_node_id,
-        min(customer_id) as customer_id
-    from {{ ref('stg_exchange__crypto_withdrawals') }}
-    where transaction_hash is not null
+        -- a version that was restated settles what it named, and names nobody any more
+        min(case when row_status = 'staged' then customer_id end) as customer_id
+    from {{ ref('base_exchange__crypto_withdrawals') }}
+    where row_status in ('staged', 'superseded') and transaction_hash is not null
     group by chain, asset, transaction_hash, to_address
 
 ),
@@ -67,8 +69,8 @@ matched as (
         mov.*,
         coalesce(dep.customer_id, own.customer_id) as receiving_customer_id,
         wdr.customer_id as sending_customer_id,
-        dep.customer_id is not null as settles_deposit,
-        wdr.customer_id is not null as settles_withdrawal
+        dep.transaction_hash is not null as settles_deposit,
+        wdr.transaction_hash is not null as settles_withdrawal
     from movements as mov
     left join deposits as dep
         on

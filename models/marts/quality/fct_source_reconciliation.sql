@@ -3,7 +3,7 @@
 
     1. Lay the rows of the source itself beside the rows of its base model, by what became of them.
     2. Count and sum both, table by table: amounts are exact in the table's own unit.
-    3. The source has to equal staged + duplicate + quarantined, in rows and in amount.
+    3. The source has to equal staged + duplicate + superseded + quarantined, in rows and in amount.
 -#}
 
 with
@@ -45,11 +45,12 @@ with
         count(*) filter (where outcome = 'source') as source_row_count,
         count(*) filter (where outcome = 'staged') as staged_row_count,
         count(*) filter (where outcome = 'duplicate') as duplicate_row_count,
+        count(*) filter (where outcome = 'superseded') as superseded_row_count,
         count(*) filter (where outcome = 'quarantined') as quarantined_row_count,
         {% for basis in ['source', 'load', 'occurred'] -%}
         count(*) filter (where known_at_basis = '{{ basis }}') as known_from_{{ basis }}_row_count,
         {% endfor -%}
-        {% for stage in ['source', 'staged', 'duplicate', 'quarantined'] -%}
+        {% for stage in ['source', 'staged', 'duplicate', 'superseded', 'quarantined'] -%}
         {{ decimal_text("sum(amount) filter (where outcome = '" ~ stage ~ "')", scale) }}
             as {{ stage }}_amount_text,
         {% endfor -%}
@@ -77,17 +78,20 @@ final as (
         source_row_count,
         staged_row_count,
         duplicate_row_count,
+        superseded_row_count,
         quarantined_row_count,
-        source_row_count - staged_row_count - duplicate_row_count - quarantined_row_count
-            as unaccounted_row_count,
+        source_row_count - staged_row_count - duplicate_row_count - superseded_row_count
+        - quarantined_row_count as unaccounted_row_count,
         known_from_source_row_count,
         known_from_load_row_count,
         known_from_occurred_row_count,
         source_amount_text,
         staged_amount_text,
         duplicate_amount_text,
+        superseded_amount_text,
         quarantined_amount_text,
-        source_row_count = staged_row_count + duplicate_row_count + quarantined_row_count
+        source_row_count
+        = staged_row_count + duplicate_row_count + superseded_row_count + quarantined_row_count
         and has_equal_amounts as is_reconciled
     from counted
 

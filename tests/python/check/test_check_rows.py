@@ -27,6 +27,8 @@ COLUMNS = (
     "loaded_at timestamp, source_table varchar, source_file varchar, source_row_number bigint, "
     "refusal_reason varchar"
 )
+# Of restatable tables the key is read too.
+KEYS = sorted({column for table in tables() if table.is_restatable for column in table.key})
 NOON, NEXT_NOON, AFTER = (
     "2024-01-01 12:00:00",
     "2024-01-02 12:00:00",
@@ -41,7 +43,9 @@ def judgement():
         relations = {}
         for table in tables():
             name = f"base_{table.source}__{table.name}"
-            connection.execute(f"create table {name} ({COLUMNS})")
+            connection.execute(
+                f"create table {name} ({COLUMNS}, {', '.join(f'{key} varchar' for key in KEYS)})"
+            )
             relations[name] = name
         yield Judged(connection, relations)
 
@@ -92,6 +96,14 @@ def test_only_staged_rows_of_prompt_sources_are_late_and_a_day_is_not(judgement)
     assert late == {"attribution.address_tags": 0, "exchange.logins": 2, "onchain.evm_blocks": 1}
 
 
+def test_a_row_that_restates_another_is_not_late(judgement):
+    put(judgement, "exchange.trades", "superseded", trade_id="corrected", loaded_at=AFTER)
+    put(judgement, "exchange.trades", "staged", trade_id="corrected", loaded_at=AFTER)
+    put(judgement, "exchange.trades", "staged", trade_id="late", loaded_at=AFTER)
+    (table,) = judged_tables(judgement)
+    assert (table.superseded, table.late, table.is_wrong) == (1, 1, False)
+
+
 def test_reasons_are_counted_with_their_first_key(judgement):
     for key, reason in [("b", "missing_value"), ("c", "missing_value"), ("a", "missing_time")]:
         put(judgement, "exchange.trades", "quarantined", row_key=key, quarantine_reason=reason)
@@ -124,6 +136,7 @@ def test_rows_refused_at_load_are_in_quarantine_where_they_belong(judgement):
     ("status", "code", "said"),
     [
         ("staged", 0, "nothing wrong; 1 loaded more than 24 hours after they happened."),
+        ("superseded", 0, "nothing wrong; 1 superseded by a later row."),
         ("duplicate", 1, "0 in quarantine and 1 duplicates."),
         ("quarantined", 1, "1 in quarantine and 0 duplicates."),
     ],

@@ -45,11 +45,45 @@ def changed_zone(source: Path, out: Path, change: Change) -> Path:
     return out
 
 
-def write_base_zone(folder: Path) -> Path:
-    """Write the sample, but with gaps in the times of knowledge, so that every fallback is used.
+# What a status becomes when it is taken back.
+TAKEN_BACK = {"booked": "returned", "credited": "reversed", "completed": "cancelled"}
 
-    A quarter of the rows has no `known_at`, half of those no `loaded_at` either, and one
-    transaction has no time at all.
+
+def restatements(table: Table, rows: list[Row]) -> list[Row]:
+    """Return rows that restate some of `rows`, each known and loaded days after what it restates.
+
+    In turn: another amount; another amount and back again; taken back, where there is a status; a
+    day earlier; and two that contradict each other at one moment.
+    """
+    found: list[Row] = []
+    amount = "base_amount" if table.name == "trades" else "amount"
+    for place, row in enumerate(rows[::6]):
+        known = known_at(table, row)
+        if known is None or row[table.occurred_at] is None or not row[amount]:
+            continue
+
+        def told(days: int, row: Row = row, known: dt.datetime = known, **changed: Any) -> Row:
+            times = dict.fromkeys(("known_at", "loaded_at"), known + dt.timedelta(days=days))
+            return {**row, **times, **changed}
+
+        another = {amount: row[amount] * 2}
+        earlier = {table.occurred_at: row[table.occurred_at] - dt.timedelta(days=1)}
+        status = TAKEN_BACK.get(row.get("status") or "")
+        found += (
+            [told(2, **another)],
+            [told(2, **another), told(4)],
+            [told(3, status=status)] if status else [],
+            [told(1, **earlier)],
+            [told(2, **another), told(2, **{amount: row[amount] * 3})],
+        )[place % 5]
+    return found
+
+
+def write_base_zone(folder: Path) -> Path:
+    """Write the sample, but with restated rows and gaps in the times of knowledge.
+
+    Every fallback is used: a quarter of the rows has no `known_at`, half of those no `loaded_at`
+    either, and one transaction has no time at all.
     """
     write_sample(folder / "sample")
 
@@ -62,7 +96,7 @@ def write_base_zone(folder: Path) -> Path:
         if table.full_name == "onchain.evm_transactions":
             gone = {"known_at": None, "loaded_at": None, "block_timestamp": None}
             rows.append({**rows[0], **gone, "hash": "0x" + "ab" * 32})
-        return rows
+        return rows + restatements(table, rows) if table.is_restatable else rows
 
     return changed_zone(folder / "sample", folder / "base", thin)
 

@@ -22,6 +22,8 @@ INSTANTS = {
     "2024-03-02 14:00:00.000000": dt.datetime(2024, 3, 2, 14, tzinfo=dt.UTC),
 }
 
+VERSIONS = "int_ledger__transfer_versions"
+
 Pending = dict[str, Future[Build]]
 
 
@@ -52,6 +54,43 @@ def test_replay_equals_the_world_as_known_then(
     as_of: str, pending_replays: Pending, pending_worlds: Pending
 ) -> None:
     assert differences(pending_replays[as_of].result(), pending_worlds[as_of].result()) == []
+
+
+@pytest.mark.parametrize("as_of", INSTANTS)
+def test_the_ledger_with_its_past_holds_every_ledger_there_was(
+    as_of: str, base: Build, pending_replays: Pending
+) -> None:
+    """The versions known at an instant are the ledger of the replay, row by row.
+
+    A booking gives a movement on chain its customer whenever it comes, and a UTXO transaction is
+    resolved with all inputs there are: these are not compared.
+    """
+    instant = as_of.strip("Z")
+    replay = pending_replays[as_of].result()
+    now, then = (build.relations[VERSIONS].schema for build in (base, replay))
+    columns = (
+        "transfer_id, rail, from_node_key, to_node_key, amount_native, amount_usd, price_status, "
+        "occurred_at, known_at, source_table, if(starts_with(source_table, 'exchange'), "
+        "customer_id, null)"
+    )
+    known = (
+        f"select {columns} from {now}.{VERSIONS} where rail != 'utxo' and "
+        f"known_at <= '{instant}' and (superseded_at is null or superseded_at > '{instant}')"
+    )
+    stood = (
+        f"select {columns} from {then}.{VERSIONS} where rail != 'utxo' and superseded_at is null"
+    )
+    with duckdb.connect(replay.database, read_only=True) as connection:
+        for rows in (f"{known} except all {stood}", f"{stood} except all {known}"):
+            assert connection.execute(rows).fetchall() == []
+
+
+def test_some_of_what_was_known_was_known_otherwise_later(base: Build) -> None:
+    """Otherwise the comparison above would hold without any versions."""
+    for as_of in list(INSTANTS)[1:]:
+        instant = as_of.strip("Z")
+        changed = f"known_at <= '{instant}' and superseded_at > '{instant}'"
+        assert count(base, VERSIONS, changed) > 0, as_of
 
 
 def test_the_instants_tell_worlds_apart(zone: Path, base: Build, pending_replays: Pending) -> None:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -25,8 +26,8 @@ from support_zones import Row, changed_zone, read_rows
 from amlmart import contract
 from amlmart.contract import Table
 
-LEDGER = "int_ledger__transfers"
-# Nothing of these reaches beyond its own date, but for what `changed_dates` names below.
+LEDGER = "int_ledger__transfer_versions"
+# Nothing of these reaches beyond its own date, but for what `changed_dates` adds below.
 TABLES = (
     "onchain.evm_transactions",
     "onchain.evm_token_transfers",
@@ -34,9 +35,27 @@ TABLES = (
     "exchange.fiat_transactions",
     "exchange.internal_transfers",
     "exchange.trades",
+    "exchange.crypto_deposits",
+    "exchange.crypto_withdrawals",
 )
+# Tables whose rows name a transaction, by the column that does.
+NAMING_TRANSACTIONS = {
+    "onchain.evm_transactions": "hash",
+    **dict.fromkeys(
+        (
+            "onchain.evm_token_transfers",
+            "onchain.evm_traces",
+            "onchain.utxo_outputs",
+            "exchange.crypto_deposits",
+            "exchange.crypto_withdrawals",
+        ),
+        "transaction_hash",
+    ),
+}
 # A day of which the later raw zone has no rows any more.
 RETRACTED = dt.date(2024, 5, 5)
+# The batch restates only what happened before, so that days remain that it does not change.
+RESTATED_BEFORE = dt.datetime(2024, 1, 25, tzinfo=dt.UTC)
 AMOUNTS = {"value", "amount", "base_amount"}
 
 
@@ -54,24 +73,32 @@ def happened_at(table: Table, row: Row) -> dt.datetime | None:
     return found
 
 
-def earlier(table: Table, rows: list[Row]) -> list[Row]:
+def earlier(settlements: set[object], table: Table, rows: list[Row]) -> list[Row]:
     """Return the rows as they were before the last batch.
 
-    Some rows are not there yet, some have another amount, the first of two contradicting or equal
-    rows is missing, and there is a day that is taken back later.
+    Some rows are not there yet, more of those with a hash in `settlements`; some have another
+    amount, and there is a day that is taken back later. Of rows with one key the first is missing;
+    of those restated, where they happened before `RESTATED_BEFORE`, it is all but the first, or at
+    times the first.
     """
     if table.full_name not in TABLES:
         return rows
     draw = random.Random(table.full_name)
     copies = Counter(tuple(row[column] for column in table.key) for row in rows)
     seen: set[tuple[object, ...]] = set()
+    comes_late = {key: draw.random() < 0.3 for key, count in copies.items() if count > 1}
+    hash_column = NAMING_TRANSACTIONS.get(table.full_name, "")
     found = []
     for row in rows:
         key = tuple(row[column] for column in table.key)
-        is_first_of_several = copies[key] > 1 and key not in seen
+        is_missing = copies[key] > 1 and key not in seen
+        if table.is_restatable and copies[key] > 1:
+            is_early = (happened_at(table, row) or RESTATED_BEFORE) < RESTATED_BEFORE
+            is_missing = is_early and is_missing == comes_late[key]
         seen.add(key)
         lot = draw.random()
-        if is_first_of_several or lot < 0.01:
+        is_settlement = table.source == "onchain" and row[hash_column] in settlements
+        if is_missing or lot < (0.2 if is_settlement else 0.01):
             continue
         amount = next(iter(AMOUNTS & row.keys()))
         if lot > 0.99 and row[amount]:
@@ -90,9 +117,11 @@ def earlier(table: Table, rows: list[Row]) -> list[Row]:
 
 
 def changed_dates(before: Path, after: Path) -> list[str]:
-    """Return the dates of rows that came, went or changed.
+    """Return the dates of rows that came, went or changed, and of all rows with their keys.
 
-    A transaction that does counts on the dates of the deposits and withdrawals settled in it too.
+    A version ends on its own date when the next one comes. A transaction counts on the dates of the
+    deposits and withdrawals settled in it too, and these on that of the transaction, which they
+    give its customer.
     """
     dates = set()
     hashes = set()
@@ -103,24 +132,35 @@ def changed_dates(before: Path, after: Path) -> list[str]:
             for zone in (before, after)
         ]
         columns = [column.name for column in table.columns]
-        for values in (sides[0] - sides[1]) + (sides[1] - sides[0]):
-            row = dict(zip(columns, values, strict=True))
+        every, changed = (
+            [dict(zip(columns, values, strict=True)) for values in found]
+            for found in (sides[0] | sides[1], (sides[0] - sides[1]) + (sides[1] - sides[0]))
+        )
+        keys = {tuple(row[column] for column in table.key) for row in changed}
+        for row in every:
             instant = happened_at(table, row)
-            if instant is not None:
+            if instant is not None and tuple(row[column] for column in table.key) in keys:
                 dates.add(instant.date())
-            hashes.add(row.get("hash") or row.get("transaction_hash"))
-    for name in ("exchange.crypto_deposits", "exchange.crypto_withdrawals"):
+        if name in NAMING_TRANSACTIONS:
+            hashes |= {row[NAMING_TRANSACTIONS[name]] for row in changed} - {None}
+    for name, column in NAMING_TRANSACTIONS.items():
         table = contract.table(name)
         for row in read_rows(after, table):
             instant = happened_at(table, row)
-            if row["transaction_hash"] in hashes - {None} and instant is not None:
+            if row[column] in hashes and instant is not None:
                 dates.add(instant.date())
     return sorted(date.isoformat() for date in dates)
 
 
 @pytest.fixture(scope="session")
 def arrival(zone: Path, folder: Path) -> Arrival:
-    before = changed_zone(zone, folder / "zones/before", earlier)
+    settlements = {
+        row["transaction_hash"]
+        for name in ("exchange.crypto_deposits", "exchange.crypto_withdrawals")
+        for row in read_rows(zone, contract.table(name))
+        if row["transaction_hash"] and happened_at(contract.table(name), row)
+    }
+    before = changed_zone(zone, folder / "zones/before", partial(earlier, settlements))
     # A date on which nothing ever happened does no harm.
     return Arrival(before, [*changed_dates(before, zone), "2019-07-07"])
 
@@ -156,6 +196,16 @@ def test_the_batch_changes_some_days_and_not_all(
     contradicted = f"quarantine_reason = 'conflicting_duplicate' and occurred_at < '{RETRACTED}'"
     counts = [count(build, "fct_quarantined_rows", contradicted) for build in (before, base)]
     assert counts[0] < counts[1]
+    # Versions that the batch ends, and bookings that stand until their chain comes.
+    earlier_days = f"occurred_at < '{RETRACTED}' and superseded_at is"
+    for rail in ("fiat", "trade"):
+        ended = f"{earlier_days} not null and rail = '{rail}'"
+        counts = [count(build, LEDGER, ended) for build in (before, base)]
+        assert counts[0] < counts[1], rail
+    for rail in ("crypto_deposit", "crypto_withdrawal"):
+        standing = f"{earlier_days} null and rail = '{rail}'"
+        counts = [count(build, LEDGER, standing) for build in (before, base)]
+        assert counts[0] > counts[1] + 1, rail
 
 
 def test_changed_dates_equal_a_build_from_scratch(

@@ -228,7 +228,9 @@ def test_every_trouble_is_there_as_often_as_it_says(sample: Sample) -> None:
         amount = contract.table(trouble.table).amount
         if trouble.reason == troubles.EXACT_DUPLICATE:
             assert rows[0] == rows[1]
-        elif trouble.reason == troubles.CONFLICTING_DUPLICATE:
+        elif trouble.reason in (troubles.CONFLICTING_DUPLICATE, troubles.RESTATED):
+            restatable = contract.table(trouble.table).is_restatable
+            assert restatable == (trouble.reason == troubles.RESTATED)
             assert rows[0][amount] != rows[1][amount]
         elif trouble.reason == troubles.NEGATIVE:
             assert Decimal(rows[0][amount]) < 0

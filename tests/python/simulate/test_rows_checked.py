@@ -97,7 +97,8 @@ def test_nothing_is_wrong_in_a_clean_world(clean: Path, tmp_path: Path, monkeypa
 
 def test_every_trouble_is_there_and_some_of_it_on_the_edge(labels):
     assert {label["trouble"] for label in labels} == set(vars(DIRTY))
-    assert {label["outcome"] for label in labels} == {"staged", "duplicate", "quarantined"}
+    outcomes = {"staged", "duplicate", "superseded", "quarantined"}
+    assert {label["outcome"] for label in labels} == outcomes
     # Rows of the last minutes are loaded when the world is over, but they are there.
     end = datetime.combine(DEFAULT_START + timedelta(days=DAYS), time(), UTC)
     assert any(label["loaded_at"] >= end for label in labels)
@@ -119,11 +120,29 @@ def test_the_quarantine_is_what_the_labels_say(judgement: Judged, labels):
     )
 
 
+def test_the_superseded_rows_are_what_the_labels_say(judgement: Judged, labels):
+    superseded = Counter(
+        (table.full_name, str(row_key))
+        for table in contract.tables()
+        if table.is_restatable
+        for (row_key,) in judgement.rows(
+            f"select {table.key[0]} from {judgement.base(table)} where row_status = 'superseded'"
+        )
+    )
+    assert superseded == Counter(
+        (label["source_table"], label["row_key"])
+        for label in labels
+        if label["outcome"] == "superseded"
+    )
+
+
 def test_the_counts_are_what_the_labels_say(found, labels):
     quarantined = {table.table: table.quarantined_rows for table in found if table.quarantined}
     assert quarantined == by_table(labels, outcome="quarantined")
     duplicates = {table.table: table.duplicates for table in found if table.duplicates}
     assert duplicates == by_table(labels, outcome="duplicate")
+    superseded = {table.table: table.superseded for table in found if table.superseded}
+    assert superseded == by_table(labels, outcome="superseded")
     late = {table.table: table.late for table in found if table.late}
     assert late == by_table(labels, trouble=LATE)
 

@@ -24,6 +24,7 @@ from amlmart.simulate.troubles import (
     PRONENESS,
     REORGED,
     RETRACTED,
+    SUPERSEDED,
     UNTIDY,
     row_keys,
 )
@@ -95,6 +96,13 @@ def test_rows_without_trouble_are_those_of_the_clean_world(clean, dirty):
         spoiled = sum(label["source_table"] == table for label in labels(dirty, CHECKSUM))
         assert len(theirs.keys() - ours.keys()) <= held[table] + spoiled
     assert held["exchange.fiat_transactions"] > 10
+
+
+def test_corrections_and_retractions_are_planted_where_rows_may_be_restated(dirty):
+    for name, prone in PRONENESS.items():
+        assert contract.table(name).is_restatable == bool(prone.amount or prone.retraction)
+    for label in labels(dirty):
+        assert (label["outcome"] == SUPERSEDED) == (label["trouble"] in (CORRECTED, RETRACTED))
 
 
 def test_tables_not_prone_are_untouched(clean, dirty):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[3]
-LEDGER = PROJECT / "models/intermediate/ledger/int_ledger__transfers.sql"
+LEDGER = PROJECT / "models/intermediate/ledger/int_ledger__transfer_versions.sql"
 MACROS = (
     "engine/remove_changed_dates",
     "engine/unsupported_engine",

@@ -91,7 +91,8 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['deposit_id'], 'exchange', 'crypto_deposits') }},
+{{ row_status('checked', ['deposit_id'], 'exchange', 'crypto_deposits',
+    is_restatable=true) }},
 
 final as (
 
@@ -111,6 +112,7 @@ final as (
         known_at_basis,
         raw_loaded_at as loaded_at,
         row_status,
+        superseded_at,
         final_reason as quarantine_reason,
         row_key,
         row_text

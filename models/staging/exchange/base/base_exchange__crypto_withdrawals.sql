@@ -95,7 +95,8 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['withdrawal_id'], 'exchange', 'crypto_withdrawals') }},
+{{ row_status('checked', ['withdrawal_id'], 'exchange', 'crypto_withdrawals',
+    is_restatable=true) }},
 
 final as (
 
@@ -118,6 +119,7 @@ final as (
         known_at_basis,
         raw_loaded_at as loaded_at,
         row_status,
+        superseded_at,
         final_reason as quarantine_reason,
         row_key,
         row_text

@@ -60,7 +60,8 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['fiat_transaction_id'], 'exchange', 'fiat_transactions') }},
+{{ row_status('checked', ['fiat_transaction_id'], 'exchange', 'fiat_transactions',
+    is_restatable=true) }},
 
 final as (
 
@@ -83,6 +84,7 @@ final as (
         known_at_basis,
         raw_loaded_at as loaded_at,
         row_status,
+        superseded_at,
         final_reason as quarantine_reason,
         row_key,
         row_text

@@ -59,7 +59,8 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['internal_transfer_id'], 'exchange', 'internal_transfers') }},
+{{ row_status('checked', ['internal_transfer_id'], 'exchange', 'internal_transfers',
+    is_restatable=true) }},
 
 final as (
 
@@ -75,6 +76,7 @@ final as (
         known_at_basis,
         raw_loaded_at as loaded_at,
         row_status,
+        superseded_at,
         final_reason as quarantine_reason,
         row_key,
         row_text

@@ -71,7 +71,8 @@ checked as (
 
 ),
 
-{{ row_status('checked', ['trade_id'], 'exchange', 'trades') }},
+{{ row_status('checked', ['trade_id'], 'exchange', 'trades',
+    is_restatable=true) }},
 
 final as (
 
@@ -92,6 +93,7 @@ final as (
         known_at_basis,
         raw_loaded_at as loaded_at,
         row_status,
+        superseded_at,
         final_reason as quarantine_reason,
         row_key,
         row_text
