@@ -8,7 +8,7 @@ from amlmart.errors import AmlmartError
 from amlmart.models import Model, ModelColumn, feature_models, model
 
 # What identifies a row is no feature, whatever it holds.
-_IDENTIFIERS = ("_id", "_hash", "_address", "_reference")
+_IDENTIFIERS = ("_id", "_key", "_hash", "_address", "_reference")
 _TIMES = ("timestamp", "date")
 _OWN_COLUMNS = ("label_at", "known_at")
 

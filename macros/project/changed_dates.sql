@@ -32,3 +32,10 @@
         true
     {%- endif -%}
 {%- endmacro %}
+
+{#- Takes the changed dates out before an incremental model appends them anew. -#}
+{% macro remove_changed_dates(relation) -%}
+    {%- if is_incremental() -%}
+        {{ return(remove_dates(relation, changed_dates())) }}
+    {%- endif -%}
+{%- endmacro %}

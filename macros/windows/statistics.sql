@@ -1,19 +1,15 @@
 {#-
-    Mean of the USD amounts of a window: the quotient of their exact sum and number; null where there
-    are none. Not rounded: engines round an exact half differently, a quotient they agree on.
-    `events` is the alias and direction of the columns, `window` their ending.
+    Mean of USD amounts: the quotient of their exact sum and number; null where there are none. Not
+    rounded: engines round an exact half differently, a quotient they agree on.
 -#}
-{% macro mean_of(events, window) -%}
-    cast({{ events }}_usd_sum_{{ window }} as double) / nullif(cast({{ events }}_priced_count_{{ window }} as double), 0)
+{% macro mean_of(number, total) -%}
+    cast({{ total }} as double) / nullif(cast({{ number }} as double), 0)
 {%- endmacro %}
 
 {#-
-    Sample standard deviation of the USD amounts of a window, to the cent, from exact sums; null below
-    two. What rounding leaves below zero is zero.
+    Sample standard deviation of USD amounts, to the cent, from exact sums; null below two. What
+    rounding leaves below zero is zero.
 -#}
-{% macro deviation_of(events, window) -%}
-    {%- set number = 'cast(' ~ events ~ '_priced_count_' ~ window ~ ' as double)' -%}
-    {%- set total = 'cast(' ~ events ~ '_usd_sum_' ~ window ~ ' as double)' -%}
-    {%- set squares = 'cast(' ~ events ~ '_usd_squared_sum_' ~ window ~ ' as double)' -%}
-    case when {{ number }} >= 2 then round(sqrt(greatest({{ squares }} - {{ total }} * {{ total }} / {{ number }}, cast(0 as double)) / ({{ number }} - 1)), 2) end
+{% macro deviation_of(number, total, squares) -%}
+    case when {{ number }} >= 2 then round(sqrt(greatest(cast({{ squares }} as double) - cast({{ total }} as double) * cast({{ total }} as double) / cast({{ number }} as double), cast(0 as double)) / cast({{ number }} - 1 as double)), 2) end
 {%- endmacro %}

@@ -57,8 +57,7 @@ OPERATIONS = """
         ~ " select 'b', cast('2024-02-29' as date) union all"
         ~ " select 'c', cast('2024-02-29' as date) union all"
         ~ " select 'd', cast('2024-03-01' as date)") -%}
-    {%- do run_query(
-        adapter.dispatch('remove_changed_dates', 'amlmart')(relation, dates)) -%}
+    {%- do run_query(remove_dates(relation, dates)) -%}
     {%- do show_rows('select label from ' ~ relation ~ ' order by 1') -%}
 {%- endmacro %}
 """

@@ -68,7 +68,7 @@ CLOCKS = (
 )
 # Macros that change tables or read and write files, which no probe can: test_engine_ddl.py of this
 # folder runs the first two, training/ the others.
-DDL_MACROS = {"register_raw_table", "remove_changed_dates", "parquet_rows", "write_parquet"}
+DDL_MACROS = {"register_raw_table", "remove_dates", "parquet_rows", "write_parquet"}
 
 GENERATED = (
     r"(^|/)(target|logs|dbt_packages|__pycache__|metastore_db|spark-warehouse|\.venv|uncommitted)/"

@@ -5,69 +5,66 @@
     Sender and receiver each in both directions: what they paid out and what they were paid.
 -#}
 
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        partition_by='occurred_date',
+        pre_hook='{{ remove_stale_dates(this) }}',
+    )
+}}
+
 with
 
 transfers as (
 
     select
         transfer_id,
+        transfer_key,
         occurred_at,
-        occurred_date,
-        known_at
+        known_at,
+        occurred_date
     from {{ ref('int_ledger__transfers') }}
+    where {{ in_stale_dates() }}
 
 ),
 
-windows as (
+states as (
 
-    select * from {{ ref('int_transfers__side_windows') }}
+    select * from {{ ref('int_transfers__date_states') }}
 
 ),
 
 senders as (
 
-    select * from windows
-    where side = 'sender'
+    select * from {{ ref('int_transfers__side_windows') }}
+    where side = 'sender' and {{ in_stale_dates() }}
 
 ),
 
 receivers as (
 
-    select * from windows
-    where side = 'receiver'
+    select * from {{ ref('int_transfers__side_windows') }}
+    where side = 'receiver' and {{ in_stale_dates() }}
 
 ),
 
 final as (
 
     select
-        {% for win, width in feature_windows() -%}
-        coalesce(snd.outbound_count_{{ win }}, 0) as sender_outbound_count_{{ win }},
-        coalesce(snd.outbound_usd_sum_{{ win }}, 0) as sender_outbound_usd_sum_{{ win }},
-        snd.outbound_usd_max_{{ win }} as sender_outbound_usd_max_{{ win }},
-        {{ mean_of('snd.outbound', win) }} as sender_outbound_usd_mean_{{ win }},
-        {{ deviation_of('snd.outbound', win) }} as sender_outbound_usd_deviation_{{ win }},
-        coalesce(snd.inbound_count_{{ win }}, 0) as sender_inbound_count_{{ win }},
-        coalesce(snd.inbound_usd_sum_{{ win }}, 0) as sender_inbound_usd_sum_{{ win }},
-        {% endfor %}
-        {% for win, width in feature_windows() -%}
-        coalesce(rcv.inbound_count_{{ win }}, 0) as receiver_inbound_count_{{ win }},
-        coalesce(rcv.inbound_usd_sum_{{ win }}, 0) as receiver_inbound_usd_sum_{{ win }},
-        rcv.inbound_usd_max_{{ win }} as receiver_inbound_usd_max_{{ win }},
-        {{ mean_of('rcv.inbound', win) }} as receiver_inbound_usd_mean_{{ win }},
-        {{ deviation_of('rcv.inbound', win) }} as receiver_inbound_usd_deviation_{{ win }},
-        coalesce(rcv.outbound_count_{{ win }}, 0) as receiver_outbound_count_{{ win }},
-        coalesce(rcv.outbound_usd_sum_{{ win }}, 0) as receiver_outbound_usd_sum_{{ win }},
-        {% endfor %}
+        {{ velocity_columns() }}
         trf.transfer_id,
         trf.occurred_at,
         trf.known_at,
+        sta.ledger_state_key,
         trf.occurred_date
     from transfers as trf
+    inner join states as sta
+        on trf.occurred_date = sta.occurred_date
     left join senders as snd
-        on trf.transfer_id = snd.transfer_id
+        on trf.transfer_key = snd.transfer_key
     left join receivers as rcv
-        on trf.transfer_id = rcv.transfer_id
+        on trf.transfer_key = rcv.transfer_key
 
 )
 

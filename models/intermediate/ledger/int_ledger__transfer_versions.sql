@@ -61,6 +61,8 @@ valued as (
 
     select
         *,
+        md5(source_reference) as transfer_id,
+        {{ hash_to_bigint('source_reference') }} as transfer_key,
         {{ to_usd('amount_native', 'price_usd') }} as amount_usd
     from priced
 
@@ -69,8 +71,8 @@ valued as (
 final as (
 
     select
-        md5(source_reference) as transfer_id,
-        {{ hash_to_bigint('source_reference') }} as transfer_key,
+        transfer_id,
+        transfer_key,
         rail,
         chain,
         asset,
@@ -99,6 +101,19 @@ final as (
         superseded_at,
         source_table,
         source_reference,
+        {{ values_key([
+            ('transfer_id', 'string'),
+            ('rail', 'string'),
+            ('asset', 'string'),
+            ('from_node_id', 'string'),
+            ('to_node_id', 'string'),
+            ('direction', 'string'),
+            ('amount_native', 'decimal(38, 18)'),
+            ('amount_usd', 'decimal(18, 2)'),
+            ('is_change', 'boolean'),
+            ('occurred_at', 'timestamp'),
+            ('known_at', 'timestamp'),
+        ]) }} as version_key,
         occurred_date
     from valued
 

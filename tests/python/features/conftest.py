@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from support_features import HALFWAY, build
+from support_transfers import Row, pick, read_ledger
 
 from amlmart.project import project_dir
 from amlmart.simulate.command import simulate
@@ -16,7 +17,7 @@ from amlmart.simulate.settings import Settings, Troubles
 def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the world, with a replay of its middle in schemas of its own."""
     folder = tmp_path_factory.mktemp("features")
-    troubles = Troubles(late=0.05, duplicate=0.01)
+    troubles = Troubles(late=0.05, duplicate=0.01, corrected=0.05)
     made = Settings(customers=150, seed=23, illicit_rate=0.1, troubles=troubles)
     simulate(made, 45, folder / "raw")
     shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
@@ -29,3 +30,15 @@ def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def con(features: Path) -> duckdb.DuckDBPyConnection:
     """A connection that only reads."""
     return duckdb.connect(str(features), read_only=True)
+
+
+@pytest.fixture(scope="session")
+def ledger(features: Path) -> tuple[list[Row], dict[str, list[Row]]]:
+    """The standing transfers, and by node every version of what it did."""
+    return read_ledger(features)
+
+
+@pytest.fixture(scope="session")
+def picked(features: Path, ledger: tuple[list[Row], dict[str, list[Row]]]) -> list[Row]:
+    """Transfers to look at one by one."""
+    return pick(features, ledger[0])

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
+
 from amlmart.project import project_dir
 
 HALFWAY = "2024-01-29 12:00:00"
@@ -27,3 +29,12 @@ def build(folder: Path, **variables: str) -> None:
         text=True,
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
+def replayed_schema(con: duckdb.DuckDBPyConnection, layer: str) -> str:
+    """Return the schema of a layer in the replay of the middle."""
+    ((name,),) = con.execute(
+        "select distinct table_schema from information_schema.tables where table_schema like ?",
+        [f"amlmart_{layer}__as_of%"],
+    ).fetchall()
+    return str(name)

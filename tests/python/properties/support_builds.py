@@ -193,6 +193,7 @@ def differences(left: Build, right: Build) -> list[str]:
     """Say where two builds differ: columns, types and rows, as multisets, of every relation.
 
     Views are left out: they read tables, which are compared, of the database they were made in.
+    So are relations that neither build was asked for.
     """
     assert left.relations.keys() == right.relations.keys()
     assert any(relation.is_public for relation in left.relations.values())
@@ -201,10 +202,27 @@ def differences(left: Build, right: Build) -> list[str]:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{left.database}' as lhs (read_only)")
         connection.execute(f"attach '{right.database}' as rhs (read_only)")
+        built = [
+            {
+                table[:2]
+                for table in connection.execute(
+                    "select schema_name, table_name from duckdb_tables() where database_name = ?",
+                    [side],
+                ).fetchall()
+            }
+            for side in ("lhs", "rhs")
+        ]
         for name, relation in left.relations.items():
             if relation.is_view:
                 continue
             other = right.relations[name]
+            is_built = [
+                (place.schema, place.name) in tables
+                for place, tables in zip((relation, other), built, strict=True)
+            ]
+            if not any(is_built):
+                continue
+            assert all(is_built), name
             ours = f'lhs."{relation.schema}"."{relation.name}"'
             theirs = f'rhs."{other.schema}"."{other.name}"'
             shapes = [

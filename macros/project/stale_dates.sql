@@ -1,0 +1,114 @@
+{#-
+    The dates an incremental model has to build again: those whose rows were made from another state
+    of the ledger, those it lacks, and those the ledger no longer has. None means all of them.
+
+    The model's rows carry the state they were made from (`ledger_state_key`), so nothing else has to
+    be remembered: a run that was killed leaves dates that are stale, and the next one builds them.
+-#}
+{% macro stale_dates() -%}
+    {%- if not execute -%}
+        {#- dbt has to see that the model depends on it -#}
+        {%- do ref('int_transfers__date_states') -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- if not is_incremental() -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set query -%}
+        with
+
+        built as (
+
+            select distinct
+                occurred_date,
+                ledger_state_key
+            from {{ this }}
+
+        ),
+
+        stale as (
+
+            select coalesce(blt.occurred_date, sta.occurred_date) as occurred_date
+            from built as blt
+            full outer join {{ ref('int_transfers__date_states') }} as sta
+                on
+                    blt.occurred_date = sta.occurred_date
+                    and blt.ledger_state_key = sta.ledger_state_key
+            where blt.occurred_date is null or sta.occurred_date is null
+
+        )
+
+        select distinct cast(occurred_date as string) as stale_date
+        from stale
+        order by stale_date
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | list) }}
+{%- endmacro %}
+
+{#- Keeps the rows of stale dates; all rows where everything is built. -#}
+{% macro in_stale_dates(date_column='occurred_date') -%}
+    {%- set dates = stale_dates() -%}
+    {%- if dates is none -%}
+        true
+    {%- elif not dates -%}
+        false
+    {%- else -%}
+        {{ date_column }} in ({{ date_literals(dates) }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    Keeps what rows of stale dates look back on: from `days` before the first of them to the last.
+    Without `days`, from the beginning.
+-#}
+{% macro before_stale_dates(days=none, date_column='occurred_date') -%}
+    {%- set dates = stale_dates() -%}
+    {%- if dates is none -%}
+        true
+    {%- elif not dates -%}
+        false
+    {%- else -%}
+        {{ date_column }} <= cast('{{ dates[-1] }}' as date)
+        {%- if days is not none %}
+        and {{ date_column }} >= {{ add_days("cast('" ~ dates[0] ~ "' as date)", -days) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Keeps what rows of stale dates look ahead on: from the first of them. -#}
+{% macro after_stale_dates(date_column='occurred_date') -%}
+    {%- set dates = stale_dates() -%}
+    {%- if dates is none -%}
+        true
+    {%- elif not dates -%}
+        false
+    {%- else -%}
+        {{ date_column }} >= cast('{{ dates[0] }}' as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Keeps the nodes that have a transfer on a stale date; all of them where everything is built. -#}
+{% macro of_stale_nodes(node_column='node_key') -%}
+    {%- set dates = stale_dates() -%}
+    {%- if dates is none -%}
+        true
+    {%- elif not dates -%}
+        false
+    {%- else -%}
+        {{ node_column }} in (
+            select stn.node_key
+            from {{ ref('int_transfers__sides') }} as stn
+            where stn.occurred_date in ({{ date_literals(dates) }})
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Takes the stale dates out before an incremental model appends them anew. -#}
+{% macro remove_stale_dates(relation) -%}
+    {%- if is_incremental() -%}
+        {%- set dates = stale_dates() -%}
+        {%- if dates -%}
+            {{ return(remove_dates(relation, dates)) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
