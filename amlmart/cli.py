@@ -4,6 +4,7 @@ from rich.console import Console
 from typer import Typer
 
 from amlmart.cli_check import check
+from amlmart.cli_evaluate import evaluate
 from amlmart.cli_load import load_app
 from amlmart.cli_parity import parity
 from amlmart.cli_run import run
@@ -21,6 +22,7 @@ _app = Typer(
 )
 _app.add_typer(load_app, name="load")
 _app.command()(check)
+_app.command()(evaluate)
 _app.command()(parity)
 _app.add_typer(spark_app, name="spark")
 _app.command()(run)

@@ -10,7 +10,18 @@ from rich.console import Console
 
 from amlmart import contract
 from amlmart.errors import AmlmartError
-from amlmart.load import bitcoin, ethereum, ofac, tables, tagpack, tor
+from amlmart.load import (
+    amlgentex,
+    amlsim,
+    amlworld,
+    bitcoin,
+    ethereum,
+    ofac,
+    saml_d,
+    tables,
+    tagpack,
+    tor,
+)
 from amlmart.load.inputs import expand
 from amlmart.load.plan import (
     KNOWN_WHEN_LOADED,
@@ -52,6 +63,10 @@ Delimiter = Annotated[
 ]
 Format = Annotated[
     str | None, typer.Option("--format", help="csv, jsonl or parquet, if the suffix does not tell.")
+]
+Start = Annotated[str, typer.Option("--start", help="ISO date of step 0; a step is a day.")]
+Currency = Annotated[
+    str, typer.Option("--currency", help="ISO 4217 code of the amounts; the file has none.")
 ]
 MemoryLimit = Annotated[str, typer.Option("--memory-limit", help="Most memory for DuckDB.")]
 
@@ -97,6 +112,10 @@ def _options(
         delimiter="\t" if delimiter == "\\t" else delimiter,
         format=format,
     )
+
+
+def _day(text: str) -> str:
+    return parse_time(text, "--start").date().isoformat()
 
 
 def _known_at(text: str | None) -> KnownAt | None:
@@ -250,6 +269,85 @@ def load_prices(
         table = contract.table("reference.asset_prices")
         for path in expand(files):
             yield tables.plan(path, table, options, KNOWN_WHEN_OCCURRED, "prices")
+
+    _load(plans, raw, loaded_at, memory_limit)
+
+
+@load_app.command("amlworld")
+def load_amlworld(
+    files: Files,
+    patterns: Annotated[
+        Path | None,
+        typer.Option("--patterns", help="The patterns; by default `..._Patterns.txt` beside."),
+    ] = None,
+    raw: Raw = None,
+    loaded_at: LoadedAtText = None,
+    memory_limit: MemoryLimit = "1GB",
+) -> None:
+    """Load payments of IBM's AMLworld, with what they say was laundering."""
+
+    def plans() -> Iterable[Load]:
+        for path in files:
+            yield amlworld.plan(path, patterns)
+
+    _load(plans, raw, loaded_at, memory_limit)
+
+
+@load_app.command("amlsim")
+def load_amlsim(
+    files: Files,
+    start: Start = amlsim.DEFAULT_START,
+    currency: Currency = "USD",
+    beside: Annotated[
+        Path | None,
+        typer.Option(
+            "--beside",
+            help="nodes.csv or alert_transactions.csv; by default the one beside the file.",
+        ),
+    ] = None,
+    raw: Raw = None,
+    loaded_at: LoadedAtText = None,
+    memory_limit: MemoryLimit = "1GB",
+) -> None:
+    """Load transfers of IBM's AMLSim, with what they say was laundering."""
+
+    def plans() -> Iterable[Load]:
+        for path in files:
+            yield amlsim.plan(path, _day(start), currency.upper(), beside)
+
+    _load(plans, raw, loaded_at, memory_limit)
+
+
+@load_app.command("amlgentex")
+def load_amlgentex(
+    files: Files,
+    start: Start = amlgentex.DEFAULT_START,
+    currency: Currency = "USD",
+    raw: Raw = None,
+    loaded_at: LoadedAtText = None,
+    memory_limit: MemoryLimit = "1GB",
+) -> None:
+    """Load a transactions log of AMLGentex, with what it says was laundering."""
+
+    def plans() -> Iterable[Load]:
+        for path in files:
+            yield amlgentex.plan(path, _day(start), currency.upper())
+
+    _load(plans, raw, loaded_at, memory_limit)
+
+
+@load_app.command("saml-d")
+def load_saml_d(
+    files: Files,
+    raw: Raw = None,
+    loaded_at: LoadedAtText = None,
+    memory_limit: MemoryLimit = "1GB",
+) -> None:
+    """Load SAML-D, with what it says was laundering."""
+
+    def plans() -> Iterable[Load]:
+        for path in files:
+            yield saml_d.plan(path)
 
     _load(plans, raw, loaded_at, memory_limit)
 

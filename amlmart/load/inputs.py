@@ -153,13 +153,19 @@ def _not_utf8(path: Path) -> AmlmartError:
     return AmlmartError(f"{path} is not UTF-8 text; convert it, for example with iconv.")
 
 
-def open_input(path: Path, delimiter: str | None = None, format: str | None = None) -> InputFile:
+def open_input(
+    path: Path,
+    delimiter: str | None = None,
+    format: str | None = None,
+    number_doubled: bool = False,
+) -> InputFile:
     """Recognise a file and read the names of its columns.
 
     Args:
         path: the file.
         delimiter: one character between the fields of a CSV; a comma (in .tsv a tab) when None.
         format: `csv`, `jsonl` or `parquet`, when the suffix does not tell.
+        number_doubled: whether the second `Account` of a CSV is called `Account.1`, and no error.
 
     Raises:
         AmlmartError: when the file is missing, empty, damaged or of no known format.
@@ -180,7 +186,7 @@ def open_input(path: Path, delimiter: str | None = None, format: str | None = No
     delimiter = delimiter or ("\t" if plain.endswith(".tsv") else ",")
     try:
         if format == "csv":
-            columns = _csv_columns(path, delimiter)
+            columns = _csv_columns(path, delimiter, number_doubled)
         elif format == "jsonl":
             columns = _json_keys(path)
         else:
@@ -192,12 +198,17 @@ def open_input(path: Path, delimiter: str | None = None, format: str | None = No
     return InputFile(path, format, columns, delimiter, is_gzip, file_digest)
 
 
-def _csv_columns(path: Path, delimiter: str) -> tuple[str, ...]:
+def _csv_columns(path: Path, delimiter: str, number_doubled: bool) -> tuple[str, ...]:
     with _open_text(path) as file:
         header = next(csv.reader(file, delimiter=delimiter), [])
     columns = tuple(column.strip() for column in header)
     if not any(columns):
         raise AmlmartError(f"The first line of {path} is blank; a CSV starts with column names.")
+    if number_doubled:
+        columns = tuple(
+            f"{column}.{before}" if (before := columns[:place].count(column)) else column
+            for place, column in enumerate(columns)
+        )
     doubled = sorted({column for column in columns if column and columns.count(column) > 1})
     if doubled:
         raise AmlmartError(f"{path} has the column {doubled[0]} twice; rename one.")

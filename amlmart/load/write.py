@@ -281,7 +281,8 @@ def _write_good(
         columns.append(f"{cast.values.get(column.name, nothing)} as {name(column.name)}")
     select = f"select {', '.join(columns)} from {cast.sql} where _is_good"
     occurred = name(table.occurred_at)
-    if read - refused > settings.partition_rows:
+    has_time = table.column(table.occurred_at).data_type in ("timestamp", "date")
+    if read - refused > settings.partition_rows and has_time:
         sql = (
             f"copy (select *, cast({occurred} as date) as date from ({select})) "
             f"to {quote(str(ready))} ({_OPTIONS}, partition_by (date), overwrite_or_ignore)"
@@ -290,7 +291,9 @@ def _write_good(
         order = ", ".join([occurred, *(name(key) for key in table.key)])
         to = quote(str(ready / "part.parquet"))
         sql = f"copy (select * from ({select}) order by {order}) to {to} ({_OPTIONS})"
-    written = run(con, sql, cast.parameters, label=f"writing {table.full_name}")[0][0]
+    # DuckDB refuses a parameter that the statement does not name, and labels have no loaded_at.
+    bound = {key: value for key, value in cast.parameters.items() if f"${key}" in sql}
+    written = run(con, sql, bound, label=f"writing {table.full_name}")[0][0]
     if written != read - refused:
         raise AmlmartError(
             f"{table.full_name} would get {written} of {read - refused} rows, so nothing was "

@@ -11,6 +11,7 @@ from amlmart.simulate.labels import LABEL_TABLES
 MAY_READ = (
     "amlmart/simulate/",
     "amlmart/cli_simulate.py",
+    "amlmart/load/answers.py",
     "amlmart/evaluate/",
     "amlmart/cli_evaluate.py",
 )
