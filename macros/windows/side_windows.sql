@@ -17,10 +17,15 @@
         {% endfor -%}
 {%- endmacro %}
 
+{#- The windows of counts and sums: the ending of the name, and microseconds. -#}
+{% macro side_windows() -%}
+    {{ return(feature_windows() + [('instant', 1)]) }}
+{%- endmacro %}
+
 {#- Counts and sums by window and direction: what is added, microseconds, type and name. -#}
 {% macro side_sums() -%}
     {%- set found = [] -%}
-    {%- for window, width in feature_windows() + [('instant', 1)] -%}
+    {%- for window, width in side_windows() -%}
         {%- for direction in ['outbound', 'inbound'] -%}
             {%- for part, type, name in [
                 ('one', 'bigint', 'count'),
@@ -46,13 +51,49 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{#- Frames over whole microseconds of one node. -#}
+{#- What is added, by direction, and its name once it is added up over all time. -#}
+{% macro side_totals() -%}
+    {%- set found = [] -%}
+    {%- for direction in ['outbound', 'inbound'] -%}
+        {%- for part in ['one', 'priced', 'usd', 'sqr'] -%}
+            {%- do found.append((direction ~ '_' ~ part, direction ~ '_' ~ part ~ '_total')) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- What a node had paid and been paid up to now, ever since what is looked at begins. -#}
+{% macro side_columns_of_totals() -%}
+    {%- for part, name in side_totals() -%}
+        coalesce(sum({{ part }}) over (partition by node_key order by occurred_us range between unbounded preceding and current row), 0) as {{ name }},
+        {% endfor -%}
+{%- endmacro %}
+
+{#-
+    The totals as they were when each window began, all in one value, and the largest amounts before the
+    instant and at it. A frame costs as much as it has functions: so few of them do.
+-#}
+{% macro side_columns_over_frames() -%}
+    {%- for window, width in side_windows() -%}
+        last_value(totals) over (partition by node_key order by occurred_us range between unbounded preceding and {{ width }} preceding) as totals_before_{{ window }},
+        {% endfor -%}
+    {%- for direction in ['outbound', 'inbound'] -%}
+        max({{ direction }}_usd) over (partition by node_key order by occurred_us range between current row and current row) as {{ direction }}_usd_max_instant,
+        {% endfor -%}
+    {%- for window, width, direction in directed_windows() -%}
+        max({{ direction }}_usd) over (partition by node_key order by occurred_us range between {{ width - 1 }} preceding and 1 preceding) as {{ direction }}_prior_usd_max_{{ window }},
+        {% endfor -%}
+{%- endmacro %}
+
+{#- What is in a window is what has been added since it began (frames are `frm`). -#}
 {% macro side_columns_by_time() -%}
     {%- for part, width, type, name in side_sums() -%}
-        cast(coalesce(sum({{ part }}) over (partition by node_key order by occurred_us range between {{ width - 1 }} preceding and current row), 0) as {{ type }}) as {{ name }},
+        {%- set window = name.split('_')[-1] -%}
+        cast(frm.{{ part }}_total - coalesce({{ field_of('frm.totals_before_' ~ window, part ~ '_total') }}, 0) as {{ type }}) as {{ name }},
         {% endfor -%}
-    {%- for direction, width, nearest, name in side_largest() -%}
-        max({{ direction }}_usd) over (partition by node_key order by occurred_us range between {{ width - 1 }} preceding and {{ nearest ~ ' preceding' if nearest else 'current row' }}) as {{ name }},
+    {%- for window, width, direction in directed_windows() -%}
+        greatest(frm.{{ direction }}_prior_usd_max_{{ window }}, frm.{{ direction }}_usd_max_instant) as {{ direction }}_usd_max_{{ window }},
+        frm.{{ direction }}_prior_usd_max_{{ window }},
         {% endfor -%}
 {%- endmacro %}
 

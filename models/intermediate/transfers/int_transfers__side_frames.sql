@@ -1,8 +1,10 @@
 {#-
     What each side of a transfer had paid and been paid in the trailing windows, by when things happened:
-    counts, sums and largest amounts over frames of the ledger as it stands.
+    counts, sums and largest amounts of the ledger as it stands.
 
-    Some of it was not known yet; `int_transfers__side_corrections` says what.
+    1. Add up all that a node had paid and been paid up to each of its events.
+    2. What is in a window is that less the same when the window began: exact, and found at once for all.
+    3. Some of it was not known yet; `int_transfers__side_corrections` says what.
 -#}
 
 {{
@@ -29,25 +31,46 @@ sides as (
 
 ),
 
+added_up as (
+
+    select
+        {{ side_columns_of_totals() }}
+        *
+    from sides
+
+),
+
+packed as (
+
+    select
+        *,
+        {{ struct_of(side_totals() | map(attribute=1) | list) }} as totals
+    from added_up
+
+),
+
 over_frames as (
 
     select
-        {{ side_columns_by_time() }}
-        transfer_key,
-        side,
-        node_key,
-        occurred_us,
-        known_us,
-        ledger_state_key,
-        occurred_date
-    from sides
+        {{ side_columns_over_frames() }}
+        *
+    from packed
 
 ),
 
 final as (
 
-    select * from over_frames
-    where {{ in_stale_dates() }}
+    select
+        {{ side_columns_by_time() }}
+        frm.transfer_key,
+        frm.side,
+        frm.node_key,
+        frm.occurred_us,
+        frm.known_us,
+        frm.ledger_state_key,
+        frm.occurred_date
+    from over_frames as frm
+    where {{ in_stale_dates('frm.occurred_date') }}
 
 )
 

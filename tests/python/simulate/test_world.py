@@ -81,7 +81,10 @@ def test_the_count_of_ledger_transfers_is_that_of_the_references(tmp_path: Path)
 
 
 def test_only_the_evaluation_reads_the_labels():
-    """A model, macro, test or analysis that named the labels would leak the answers."""
+    """A model, macro, test or analysis that named the labels would leak the answers.
+
+    The simulator and the loader of public laundering data write them, the evaluation reads them.
+    """
     readers = []
     project = project_dir()
     for folder in ("models", "macros", "seeds", "analyses", "tests/generic", "tests/typologies"):
@@ -92,8 +95,10 @@ def test_only_the_evaluation_reads_the_labels():
             if re.search(r"labels[/_.]+(scenarios|participants|transfers|troubles)", text):
                 readers.append(path.relative_to(project).as_posix())
     for path in (project / "amlmart").rglob("*.py"):
-        inside = path.relative_to(project / "amlmart").parts[0]
-        if inside != "simulate" and "amlmart.simulate.labels" in path.read_text(encoding="utf-8"):
+        inside = path.relative_to(project / "amlmart")
+        if inside.parts[0] in ("simulate", "evaluate") or inside.as_posix() == "load/answers.py":
+            continue
+        if "amlmart.simulate.labels" in path.read_text(encoding="utf-8"):
             readers.append(path.relative_to(project).as_posix())
     assert not readers
 

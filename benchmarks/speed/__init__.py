@@ -1,0 +1,1 @@
+"""How fast the project is, beside others who do the same work: `python -m benchmarks.speed`."""
