@@ -25,6 +25,7 @@ class Job:
         memory_gb: what the engine is allowed.
         days: days of history (T6).
         began: seconds since 1970 when the contestant was started; older leftovers are made anew.
+        is_last_run: whether no other run follows, so that nothing has to be kept for it.
     """
 
     task: str
@@ -38,6 +39,7 @@ class Job:
     memory_gb: float = 16.0
     days: int = 365
     began: float = 0.0
+    is_last_run: bool = False
 
     @property
     def ledger(self) -> Path:

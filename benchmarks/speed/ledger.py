@@ -21,6 +21,8 @@ KEYS = ("sparse", "hot", "sparse-late", "hot-late")
 SEED = 41
 DAYS = 365
 NODES_PER_TRANSFER = 0.12
+HUB_SHARE = 0.15
+SENDER, RECEIVER = 1, 3  # the draws of nodes
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 BUSY_DAY = DAY - 20 * SECOND
@@ -39,7 +41,9 @@ def _node(column: int, keys: str, nodes: int, seed: int) -> str:
     spread = f"1 + cast(floor(pow({_uniform(column, seed)}, {power}) * {nodes}) as bigint)"
     if not keys.startswith("hot"):
         return spread
-    return f"case when {_uniform(column + 1, seed)} < 0.15 then 0 else {spread} end"
+    # A receiver drawn as the hub of its own transfer is another in the end.
+    share = HUB_SHARE if column == SENDER else HUB_SHARE / (1 - HUB_SHARE)
+    return f"case when {_uniform(column + 1, seed)} < {share} then 0 else {spread} end"
 
 
 def rows_query(size: int, keys: str, days: int = DAYS, nodes: int = 0, seed: int = SEED) -> str:
@@ -57,8 +61,8 @@ def rows_query(size: int, keys: str, days: int = DAYS, nodes: int = 0, seed: int
             select
                 i,
                 i * {slot} + cast({_uniform(0, seed)} * {slot - 1} as bigint) as busy_us,
-                {_node(1, keys, nodes, seed)} as from_node,
-                {_node(3, keys, nodes, seed)} as drawn_node,
+                {_node(SENDER, keys, nodes, seed)} as from_node,
+                {_node(RECEIVER, keys, nodes, seed)} as drawn_node,
                 cast(exp({_uniform(5, seed)} * 8) * 300 as bigint) as cents,
                 {_uniform(6, seed)} < 0.02 as is_unpriced,
                 {late} as late_us

@@ -51,7 +51,7 @@ def run_dbt(
         RuntimeError: when dbt fails, with its last lines.
     """
     (common / "raw").mkdir(parents=True, exist_ok=True)
-    _write_profile(common)
+    write_profile(common)
     target = common / "target"
     began = time.perf_counter()
     finished = subprocess.run(
@@ -89,7 +89,7 @@ def run_dbt(
 
 def compiled(common: Path, database: Path, inline: str) -> str:
     """Return the SQL that dbt makes of a template for DuckDB."""
-    _write_profile(common)
+    write_profile(common)
     (common / "raw").mkdir(parents=True, exist_ok=True)
     finished = subprocess.run(
         [
@@ -156,11 +156,9 @@ def _digest_of(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
-def _write_profile(folder: Path) -> None:
+def write_profile(folder: Path) -> None:
     """The project's profile with a limit of threads: DuckDB takes every core otherwise."""
     example = (PROJECT / "profiles.yml.example").read_text(encoding="utf-8")
     profile = yaml.safe_load(example)
-    outputs = profile["amlmart"]["outputs"]
-    outputs["duckdb"]["settings"]["threads"] = THREADS
-    profile["amlmart"]["outputs"] = {"duckdb": outputs["duckdb"]}
+    profile["amlmart"]["outputs"]["duckdb"]["settings"]["threads"] = THREADS
     (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")

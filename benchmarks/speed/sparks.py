@@ -6,6 +6,7 @@ from typing import Any
 from amlmart.spark_server import require_java, spark_settings
 
 from .jobs import THREADS, Job
+from .project import write_profile
 
 
 def spark_session(job: Job) -> Any:
@@ -15,7 +16,8 @@ def spark_session(job: Job) -> Any:
     require_java()
     home = job.work / "spark"
     home.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("DBT_PROFILES_DIR", str(job.common))
+    write_profile(job.common)
+    os.environ["DBT_PROFILES_DIR"] = str(job.common)
     settings = {
         **spark_settings(home),
         "spark.master": f"local[{THREADS}]",

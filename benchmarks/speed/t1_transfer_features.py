@@ -6,10 +6,11 @@ count in whole cents, which is exact and quickest for them; mean and deviation f
 macros/windows/statistics.sql to the letter, so that no last bit differs.
 """
 
+import importlib
 import time
 from typing import Any
 
-from .jobs import Contestant, Job, Task, Timing
+from .jobs import THREADS, Contestant, Job, Task, Timing
 from .ledger import DAYS, connect, rows_query
 from .project import Built, prepare_ledger, run_dbt
 from .sparks import spark_session
@@ -141,9 +142,8 @@ def duckdb_sql(job: Job) -> Timing:
     began = time.perf_counter()
     with connect(job.work / "scratch.duckdb", job.memory_gb) as connection:
         connection.execute("set preserve_insertion_order = false")
-        connection.execute(
-            f"copy ({sql_query(f"'{job.ledger}'")}) to '{job.output}/out.parquet'"
-        )
+        query = sql_query(f"'{job.ledger}'")
+        connection.execute(f"copy ({query}) to '{job.output}/out.parquet'")
     seconds = time.perf_counter() - began
     return Timing(seconds, seconds)
 
@@ -409,6 +409,56 @@ def _statistics_spark(fn: Any, side: str, direction: str, window: str) -> list[A
     ]
 
 
+# ---- snapml
+
+
+def snapml(job: Job) -> Timing:
+    """GraphFeaturePreprocessor's statistics of both nodes over 90 days, a transfer at a time.
+
+    It puts what it is given into its graph before it answers, so one call a transfer is what is
+    causal. Its features are others, of one window instead of five, so nothing is compared.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    snap = importlib.import_module("snapml")
+
+    began = time.perf_counter()
+    ledger = pq.read_table(job.ledger, columns=list(READ)).to_pydict()
+    ends = np.array([ledger["from_node_key"], ledger["to_node_key"]])
+    nodes = np.unique(ends, return_inverse=True)[1].reshape(ends.shape)
+    rows = np.column_stack(
+        [
+            np.arange(ends.shape[1]),
+            nodes[0],
+            nodes[1],
+            np.array(ledger["occurred_us"]) // 1_000_000,
+            [(cents or 0) / 100 for cents in ledger["amount_cents"]],
+        ]
+    ).astype("float64")
+    maker = snap.GraphFeaturePreprocessor()
+    days_90 = WINDOWS["90d"] // 1_000_000
+    others = dict.fromkeys(("fan", "degree", "scatter-gather", "temp-cycle", "lc-cycle"), False)
+    chosen = {
+        "num_threads": THREADS,
+        "time_window": days_90,
+        "vertex_stats": True,
+        "vertex_stats_tw": days_90,
+        "vertex_stats_cols": [4],
+    }
+    maker.set_params({**maker.get_params(), **others, **chosen})
+    made = [
+        maker.transform(np.ascontiguousarray(rows[place : place + 1]))[0, rows.shape[1] :]
+        for place in range(len(rows))
+    ]
+    values = np.array(made)
+    names = [f"feature_{number}" for number in range(values.shape[1])]
+    pq.write_table(pa.table(dict(zip(names, values.T, strict=True))), f"{job.output}/out.parquet")
+    seconds = time.perf_counter() - began
+    return Timing(seconds, seconds, {"features": len(names)})
+
+
 # ---- the floor
 
 
@@ -445,6 +495,7 @@ TASK = Task(
         Contestant("polars", polars, requires="polars", is_in_cents=True),
         Contestant("pandas", pandas, requires="pandas", largest=1_000_000, is_in_cents=True),
         Contestant("pyspark", pyspark, requires="pyspark", is_in_cents=True),
+        Contestant("snapml", snapml, requires="snapml", largest=1_000_000, is_compared=False),
         Contestant("floor", floor, is_compared=False, takes_late=True),
     ),
     prepare=prepare,
@@ -457,6 +508,7 @@ TASK = Task(
     note=(
         "Ours also counts what each window needs to leave the transfer itself out, and holds under"
         " late rows; the peers' plain windows do not. Rate per 40 features is a conversion:"
-        " transfers a second times 100 / 40."
+        " transfers a second times 100 / 40. snapml gives other features: statistics of both nodes"
+        " over one window of 90 days, asked for a transfer at a time so that none sees a later one."
     ),
 )

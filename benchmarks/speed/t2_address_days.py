@@ -112,9 +112,9 @@ def polars(job: Job) -> Timing:
             pl.lit(int(way == "inbound"), pl.Int64).alias("inbound_count"),
             pl.lit(int(way == "outbound"), pl.Int64).alias("outbound_count"),
             *(
-                (
-                    pl.col("amount_cents").fill_null(0) if way == own else pl.lit(0, pl.Int64)
-                ).alias(f"{own}_usd_sum")
+                (pl.col("amount_cents").fill_null(0) if way == own else pl.lit(0, pl.Int64)).alias(
+                    f"{own}_usd_sum"
+                )
                 for own in DIRECTIONS
             ),
         )
@@ -173,9 +173,7 @@ def pyspark(job: Job) -> Timing:
     found = []
     for window, width in WINDOWS.items():
         last = Window.partitionBy("node_key").orderBy("feature_day").rangeBetween(1 - width, 0)
-        found += [
-            fn.sum(measure).over(last).alias(f"{measure}_{window}") for measure in measures
-        ]
+        found += [fn.sum(measure).over(last).alias(f"{measure}_{window}") for measure in measures]
     days.select("node_key", "feature_day", *found).write.mode("overwrite").parquet(
         f"{job.output}/out.parquet"
     )

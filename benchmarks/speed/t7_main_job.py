@@ -31,9 +31,7 @@ def ours(job: Job) -> Timing:
     wrong = [name for name, table in details.items() if table["rows"] != job.size]
     if wrong:
         raise RuntimeError(f"{', '.join(wrong)} should have {job.size:,} rows.")
-    return Timing(
-        built.seconds, built.wall_seconds, {"models": built.models, "tables": details}
-    )
+    return Timing(built.seconds, built.wall_seconds, {"models": built.models, "tables": details})
 
 
 TASK = Task(
