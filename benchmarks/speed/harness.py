@@ -198,7 +198,7 @@ def _run(contestant: Contestant, job: Job, request: Request) -> Record:
             log_path.read_text(encoding="utf-8", errors="replace").strip().split("\n")[-LAST_LINES:]
         )
         killed = f"ended by signal {-process.returncode}; " if process.returncode < 0 else ""
-        record["reason"] = killed + lines
+        record["reason"] = killed + _without_paths(lines, request)
         return record
     runs = json.loads(runs_file.read_text(encoding="utf-8"))
     counted = [run for run in runs if not run["is_warm_up"]]
@@ -228,6 +228,14 @@ def _waited(
             return "not within"
         time.sleep(0.05)
     return "measured" if process.returncode == 0 else "crashed"
+
+
+def _without_paths(text: str, request: Request) -> str:
+    """Results are shown to others: say nothing of where things are on this machine."""
+    places = ((request.work, "<work>"), (sys.prefix, "<python>"), (PROJECT, "<project>"))
+    for place, name in places:
+        text = text.replace(str(place), name)
+    return text
 
 
 def _compared(task: Task, first: Job, job: Job, contestant: Contestant) -> Record:

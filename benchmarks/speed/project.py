@@ -44,6 +44,7 @@ def run_dbt(
     select: tuple[str, ...],
     memory_gb: float,
     arguments: tuple[str, ...] = ("run", "--full-refresh"),
+    exclude: tuple[str, ...] = (),
 ) -> Built:
     """Run models of the project on a database of the harness.
 
@@ -61,6 +62,7 @@ def run_dbt(
             *("--target", "duckdb", "--threads", "1", "--profiles-dir", str(common)),
             *("--target-path", str(target), "--log-path", str(common / "logs")),
             *("--select", *select),
+            *(("--exclude", *exclude) if exclude else ()),
         ],
         cwd=PROJECT,
         env={

@@ -116,7 +116,7 @@ def _cells(task: Task, records: list[Record]) -> list[list[str]]:
                 _number(seconds / base, 3 if task.day_choices else 2) if base else "",
                 _rate(task, record),
                 _number(record["peak_gb"], 2),
-                _outcome(record, base),
+                _outcome(task, record, base),
             ]
         )
     return rows
@@ -133,7 +133,7 @@ def _rate(task: Task, record: Record) -> str:
     return told
 
 
-def _outcome(record: Record, base: float | None) -> str:
+def _outcome(task: Task, record: Record, base: float | None) -> str:
     if record["contestant"] == "floor":
         told = "not compared: what any way has to do"
         return told + (
@@ -141,6 +141,10 @@ def _outcome(record: Record, base: float | None) -> str:
         )
     if record.get("compared_rows") is not None:
         return f"equal, {record['compared_rows']:,} rows"
+    if record["contestant"] == "ours" and not task.contestant("ours").is_compared:
+        return "a row per transfer in every table"
+    if record["contestant"] == "ours" and record["keys"].endswith("-late"):
+        return "nothing to compare with"
     if record["contestant"] == "ours":
         return "what the others are compared with"
     return "not compared: other features"

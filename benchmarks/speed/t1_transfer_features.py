@@ -22,14 +22,10 @@ SIDES = ("sender", "receiver")
 ENDS = [
     (side, direction, window) for window in WINDOWS for direction in DIRECTIONS for side in SIDES
 ]
+# The features, and all between the ledger and them.
 MODELS = (
-    "int_transfers__date_states",
-    "int_transfers__sides",
-    "int_transfers__hindsight",
-    "int_transfers__side_frames",
-    "int_transfers__side_corrections",
-    "int_transfers__side_windows",
     "feat_transfer__velocity",
+    "+feat_transfer__velocity,path:models/intermediate/transfers",
 )
 # What each peer finds per direction and window; the rest is made of these.
 PARTS = ("count", "priced", "cents", "squares", "largest")
