@@ -1,6 +1,6 @@
 {#-
-    The columns of `int_transfers__side_histories`: how many of a side's earlier payments lie in each band
-    of amounts and begin with each digit.
+    The columns of `int_transfers__side_histories`: how many of a side's earlier payments lie up to each
+    band of amounts and begin with each digit.
 
     A side's payments are those of its node in the same direction: what a sender paid, what a receiver
     was paid. `flow_key` stands for both, so that a frame is over one bigint. A frame costs the same for
@@ -39,14 +39,23 @@
     partition by {{ partition }} order by occurred_us range between {{ longest_window() - 1 }} preceding and 1 preceding
 {%- endmacro %}
 
-{#- What is counted: the column, and when a payment counts in it. -#}
+{#- What is counted, and when a payment counts in it: in its band it counts, and in all above. -#}
 {% macro history_counts() -%}
     {%- set found = [('payment_count', 'true')] -%}
     {%- for band in range(amount_bounds() | length + 1) -%}
-        {%- do found.append(('band_' ~ band ~ '_count', 'band_number = ' ~ band)) -%}
+        {%- do found.append(('upto_band_' ~ band ~ '_count', 'band_number <= ' ~ band)) -%}
     {%- endfor -%}
     {%- for digit in range(1, 10) -%}
         {%- do found.append(('digit_' ~ digit ~ '_count', 'first_digit = ' ~ digit)) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- The names of the counts by first digit. -#}
+{% macro digit_counts() -%}
+    {%- set found = [] -%}
+    {%- for digit in range(1, 10) -%}
+        {%- do found.append('digit_' ~ digit ~ '_count') -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
@@ -93,32 +102,41 @@
         {% endfor -%}
 {%- endmacro %}
 
-{#- The counts, each out of its text. -#}
-{% macro unpacked_counts() -%}
+{#- One count, out of the text that it is in. -#}
+{% macro unpacked_count(wanted) -%}
     {%- for pack, counts in history_packs() -%}
         {%- for name, condition in counts -%}
-        cast(substr({{ pack }}, {{ 28 - 9 * loop.index0 }}, 9) as bigint) as {{ name }},
-        {% endfor -%}
+            {%- if name == wanted -%}
+        cast(substr({{ pack }}, {{ 28 - 9 * loop.index0 }}, 9) as bigint)
+            {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
 {%- endmacro %}
 
-{#- How many payments lie in bands that compare so with the amount's own; null where it has none. -#}
-{% macro bands_count(comparison) -%}
-    case when band_number is not null then
+{#- How many payments have each first digit, and how many there are. -#}
+{% macro unpacked_counts() -%}
+    {%- for name in ['payment_count'] + digit_counts() -%}
+        {{ unpacked_count(name) }} as {{ name }},
+        {% endfor -%}
+{%- endmacro %}
+
+{#- How many payments lie below the amount's own band, or in it and below; null where it has none. -#}
+{% macro payments_upto_band(bands_below) -%}
+    case band_number
             {%- for band in range(amount_bounds() | length + 1) %}
-            {{ '+ ' if not loop.first }}case when {{ band }} {{ comparison }} band_number then band_{{ band }}_count else 0 end
+            when {{ band }} then {{ '0' if band < bands_below else unpacked_count('upto_band_' ~ (band - bands_below) ~ '_count') }}
             {%- endfor %}
         end
 {%- endmacro %}
 
-{#- How many payments have a price: the sum over all bands. -#}
-{% macro bands_total() -%}
-    {%- for band in range(amount_bounds() | length + 1) -%}band_{{ band }}_count{{ ' + ' if not loop.last }}{%- endfor -%}
+{#- How many payments have a price: those up to the last band. -#}
+{% macro priced_payments() -%}
+    {{ unpacked_count('upto_band_' ~ (amount_bounds() | length) ~ '_count') }}
 {%- endmacro %}
 
 {#- How many payments have a first digit: the sum over all digits. -#}
 {% macro digits_total() -%}
-    {%- for digit in range(1, 10) -%}digit_{{ digit }}_count{{ ' + ' if not loop.last }}{%- endfor -%}
+    {{ digit_counts() | join(' + ') }}
 {%- endmacro %}
 
 {#-

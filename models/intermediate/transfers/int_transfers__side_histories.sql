@@ -232,7 +232,16 @@ counts as (
 
     select
         {{ unpacked_counts() }}
-        *
+        {{ priced_payments() }} as priced_count,
+        {{ payments_upto_band(1) }} as lower_band_count,
+        {{ payments_upto_band(0) }} as upto_band_count,
+        same_hour_count,
+        last_us,
+        transfer_key,
+        side,
+        node_key,
+        ledger_state_key,
+        occurred_date
     from corrected
 
 ),
@@ -241,7 +250,6 @@ totals as (
 
     select
         *,
-        {{ bands_total() }} as priced_count,
         {{ digits_total() }} as digit_count
     from counts
 
@@ -254,9 +262,9 @@ final as (
         side,
         node_key,
         payment_count,
-        cast(priced_count as bigint) as priced_count,
-        cast({{ bands_count('<') }} as bigint) as lower_band_count,
-        cast({{ bands_count('<=') }} as bigint) as upto_band_count,
+        priced_count,
+        cast(lower_band_count as bigint) as lower_band_count,
+        upto_band_count,
         cast({{ benford_deviation() }} as double) as benford_deviation,
         cast(same_hour_count as bigint) as same_hour_count,
         last_us,
