@@ -14,7 +14,7 @@ export GX_ANALYTICS_ENABLED := false
 export AMLMART_SPARK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: run test lint docs serve parity bench clean
+.PHONY: run test lint docs serve parity bench real clean
 
 run: .venv/installed profiles.yml $(if $(RAW),,raw/_world/world.json)
 	$(BIN)/amlmart run --raw "$(or $(RAW),raw)" --target $(ENGINE)
@@ -44,7 +44,12 @@ parity: .venv/installed profiles.yml
 	$(BIN)/amlmart sample --out target/sample
 	$(BIN)/amlmart parity --tests --raw "$(or $(RAW),target/sample)"
 
-bench: .venv/installed profiles.yml
+# Speed, beside others; BENCH="--task T1 --size 1000000" for a part of it.
+bench: .venv/installed
+	$(BIN)/python -m benchmarks.speed $(BENCH)
+
+# The promises, on real public data that is not part of the project.
+real: .venv/installed profiles.yml
 	$(BIN)/python benchmarks/real_input.py
 
 clean:
