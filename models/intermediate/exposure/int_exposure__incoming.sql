@@ -321,18 +321,12 @@ merged as (
 
 ),
 
-filled as (
-
-    select
-        *,
-        amount_units - coalesce(sum(passed_units) over (
-            partition by transfer_key, known_us, layer
-            order by from_us, until_us, category
-            rows between unbounded preceding and 1 preceding
-        ), 0) as room_units
-    from merged
-
-),
+{{ filled_parts(
+    'merged',
+    units='passed_units',
+    keys=['transfer_key', 'known_us', 'layer'],
+    order=['from_us', 'until_us', 'category'],
+) }},
 
 rounds as (
 

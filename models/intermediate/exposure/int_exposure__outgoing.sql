@@ -151,18 +151,12 @@ merged as (
 
 ),
 
-filled as (
-
-    select
-        *,
-        coalesce(sum(laid_units) over (
-            partition by transfer_key, known_us, layer
-            order by from_us, until_us, category
-            rows between unbounded preceding and 1 preceding
-        ), 0) as filled_units
-    from merged
-
-),
+{{ filled_parts(
+    'merged',
+    units='laid_units',
+    keys=['transfer_key', 'known_us', 'layer'],
+    order=['from_us', 'until_us', 'category'],
+) }},
 
 rounds as (
 
@@ -187,8 +181,7 @@ final as (
         fll.category,
         fll.from_us,
         fll.until_us,
-        cast(least(fll.laid_units, fll.amount_units - fll.filled_units) as decimal(27, 0))
-            as haircut_units,
+        cast(least(fll.laid_units, fll.room_units) as decimal(27, 0)) as haircut_units,
         rnd.round_number,
         cast(fll.hop_count as bigint) as hop_count,
         fll.first_destination_us,
@@ -196,7 +189,7 @@ final as (
         {{ field_of('fll.largest_part', 'next_transfer_key') }} as next_transfer_key
     from filled as fll
     cross join rounds as rnd
-    where fll.filled_units < fll.amount_units
+    where fll.room_units > 0
 
 )
 

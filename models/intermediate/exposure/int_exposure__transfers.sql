@@ -3,7 +3,7 @@
     where it went, with when each part became known and until when it held.
 
     What payments of different rounds lay to one movement can come to more than it: the parts that
-    became known first fill it.
+    became known first fill it, for as long as they hold.
 -#}
 
 with
@@ -74,25 +74,18 @@ limits as (
 
 ),
 
-filled as (
-
-    select
-        *,
-        coalesce(sum(haircut_units) over (
-            partition by direction, transfer_key, known_us, layer
-            order by from_us, round_number, until_us, category
-            rows between unbounded preceding and 1 preceding
-        ), 0) as filled_units
-    from directed
-
-),
+{{ filled_parts(
+    'directed',
+    units='haircut_units',
+    keys=['direction', 'transfer_key', 'known_us', 'layer'],
+    order=['from_us', 'round_number', 'until_us', 'category'],
+) }},
 
 fitted as (
 
     select
         *,
-        cast(greatest(least(haircut_units, amount_units - filled_units), 0) as decimal(27, 0))
-            as fitted_units
+        cast(greatest(least(haircut_units, room_units), 0) as decimal(27, 0)) as fitted_units
     from filled
 
 ),

@@ -58,6 +58,7 @@ def write_example(raw: Path) -> None:
             "to_address": [ADDRESSES[row["to"]] for row in rows],
             "value": [str(int(row["ETH"]) * 10**18) for row in rows],
             "block_timestamp": times,
+            "receipt_status": 1,
             "known_at": times,
             "loaded_at": times,
         },
