@@ -72,3 +72,17 @@
 {% macro late_from(from_us, known_us) -%}
     case when {{ from_us }} > {{ known_us }} then {{ from_us }} else cast(0 as bigint) end
 {%- endmacro %}
+
+{#-
+    Of a row where a span begins: the units of spans before it that hold then, by `from_us`, `until_us`
+    and `is_start`. What ends at that instant holds no more; of those that begin together the first in
+    `place`.
+-#}
+{% macro units_held(units, whole, place) -%}
+    coalesce(sum(case when is_start then {{ units }} else -{{ units }} end) over (
+            partition by {{ whole }}
+            order by
+                case when is_start then from_us else until_us end, is_start, {{ place }}
+            rows between unbounded preceding and 1 preceding
+        ), 0)
+{%- endmacro %}

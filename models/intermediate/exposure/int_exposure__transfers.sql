@@ -2,8 +2,8 @@
     Exposure of every movement in both directions: incoming to where its money came from, outgoing to
     where it went, with when each part became known and until when it held.
 
-    What payments of different rounds lay to one movement can come to more than it: the parts that
-    became known first fill it.
+    What payments of different rounds lay to one movement can come to more than it: of the parts that
+    hold at one time those that became known first fill it.
 -#}
 
 with
@@ -74,16 +74,36 @@ limits as (
 
 ),
 
-filled as (
+edges as (
+
+    select true as is_start
+
+    union all
+
+    select false as is_start
+
+),
+
+spans as (
+
+    select
+        dir.*,
+        edg.is_start
+    from directed as dir
+    cross join edges as edg
+
+),
+
+held as (
 
     select
         *,
-        coalesce(sum(haircut_units) over (
-            partition by direction, transfer_key, known_us, layer
-            order by from_us, round_number, until_us, category
-            rows between unbounded preceding and 1 preceding
-        ), 0) as filled_units
-    from directed
+        {{ units_held(
+            'haircut_units',
+            'direction, transfer_key, known_us, layer',
+            'round_number, category, until_us'
+        ) }} as held_units
+    from spans
 
 ),
 
@@ -91,9 +111,10 @@ fitted as (
 
     select
         *,
-        cast(greatest(least(haircut_units, amount_units - filled_units), 0) as decimal(27, 0))
+        cast(greatest(least(haircut_units, amount_units - held_units), 0) as decimal(27, 0))
             as fitted_units
-    from filled
+    from held
+    where is_start
 
 ),
 
