@@ -1,0 +1,114 @@
+{#-
+    The days that have networks, and what theirs are made of, as one number: two equal numbers mean
+    that nothing of that day has to be built again.
+
+    1. A day has networks when a transfer became known, or was superseded, on it.
+    2. Add up the keys of spans and marks that begin, less those that end, up to the day.
+    3. Growth also reads the networks of seven days before.
+-#}
+
+with
+
+days as (
+
+    select {{ day_of('known_at') }} as feature_day
+    from {{ ref('int_ledger__transfer_versions') }}
+
+    union
+
+    select {{ day_of('superseded_at') }} as feature_day
+    from {{ ref('int_ledger__transfer_versions') }}
+    where superseded_at is not null
+
+),
+
+spans as (
+
+    select
+        from_day,
+        until_day,
+        cast(span_key as decimal(20, 0)) as state_key
+    from {{ ref('int_network__spans') }}
+
+    union all
+
+    select
+        from_day,
+        until_day,
+        cast(mark_key as decimal(20, 0)) as state_key
+    from {{ ref('int_network__marks') }}
+
+),
+
+steps as (
+
+    select
+        from_day as line_day,
+        state_key as step
+    from spans
+
+    union all
+
+    select
+        until_day as line_day,
+        -state_key as step
+    from spans
+
+    union all
+
+    select
+        feature_day as line_day,
+        cast(0 as decimal(20, 0)) as step
+    from days
+
+),
+
+line as (
+
+    select
+        line_day,
+        cast(sum(step) as decimal(38, 0)) as step
+    from steps
+    group by line_day
+
+),
+
+states as (
+
+    select
+        line_day,
+        cast(sum(step) over (
+            order by line_day rows between unbounded preceding and current row
+        ) as decimal(38, 0)) as state
+    from line
+
+),
+
+snapshots as (
+
+    select
+        dys.feature_day,
+        sta.state
+    from days as dys
+    inner join states as sta
+        on dys.feature_day = sta.line_day
+
+),
+
+final as (
+
+    select
+        snp.feature_day,
+        {{ add_days("cast('1970-01-01' as date)", 'snp.feature_day') }} as feature_date,
+        {{ values_key([
+            ('snp.feature_day', 'bigint'),
+            ('snp.state', 'bigint'),
+            ('bef.state', 'bigint'),
+        ]) }} as network_state_key
+    from snapshots as snp
+    left join snapshots as bef
+        on snp.feature_day = bef.feature_day + {{ network_growth_days() }}
+
+)
+
+select * from final
