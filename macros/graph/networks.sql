@@ -31,6 +31,11 @@
     {{ integer_divide(graph, 2) }}
 {%- endmacro %}
 
+{#- One number for a node of a network, 60 bits of the MD5 of both keys. -#}
+{% macro member_key(graph, node) -%}
+    {{ hash_to_bigint('cast(' ~ graph ~ " as string) || ':' || cast(" ~ node ~ ' as string)') }}
+{%- endmacro %}
+
 {#-
     Whether a node of a row with a `chain` is a party: an address, a customer, a bank account. The
     order book and bank accounts that nobody named join what has nothing to do with each other.
@@ -52,6 +57,11 @@
 {#- Stands for no path, in models where a least number is looked for. -#}
 {% macro no_path() -%}
     {{ return(99) }}
+{%- endmacro %}
+
+{#- What the networks have to know of an address. -#}
+{% macro network_marks() -%}
+    {{ return(['is_seed', 'is_sanctioned', 'is_mixing', 'is_exchange', 'is_service']) }}
 {%- endmacro %}
 
 {#- The six numbers of hops: from and to what, and the flag of the members that says so. -#}

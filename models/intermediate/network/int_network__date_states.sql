@@ -22,12 +22,51 @@ days as (
 
 ),
 
+nodes as (
+
+    select
+        payer_key as node_key,
+        from_day
+    from {{ ref('int_network__spans') }}
+
+    union all
+
+    select
+        payee_key as node_key,
+        from_day
+    from {{ ref('int_network__spans') }}
+
+),
+
+first_days as (
+
+    select
+        node_key,
+        min(from_day) as first_day
+    from nodes
+    group by node_key
+
+),
+
+-- what is known of an address says nothing before its first payment
+marks as (
+
+    select
+        greatest(mrk.from_day, fst.first_day) as from_day,
+        mrk.until_day,
+        cast(mrk.mark_key as decimal(38, 0)) as state_key
+    from {{ ref('int_network__marks') }} as mrk
+    inner join first_days as fst
+        on mrk.node_key = fst.node_key
+
+),
+
 spans as (
 
     select
         from_day,
         until_day,
-        cast(span_key as decimal(20, 0)) as state_key
+        cast(cast(span_key as decimal(20, 0)) * payment_count as decimal(38, 0)) as state_key
     from {{ ref('int_network__spans') }}
 
     union all
@@ -35,8 +74,9 @@ spans as (
     select
         from_day,
         until_day,
-        cast(mark_key as decimal(20, 0)) as state_key
-    from {{ ref('int_network__marks') }}
+        state_key
+    from marks
+    where until_day > from_day
 
 ),
 
@@ -58,7 +98,7 @@ steps as (
 
     select
         feature_day as line_day,
-        cast(0 as decimal(20, 0)) as step
+        cast(0 as decimal(38, 0)) as step
     from days
 
 ),

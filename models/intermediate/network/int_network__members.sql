@@ -46,6 +46,7 @@ final as (
     select
         deg.graph_key,
         deg.node_key,
+        {{ member_key('deg.graph_key', 'deg.node_key') }} as member_key,
         deg.payer_count,
         deg.payee_count,
         deg.neighbour_count,

@@ -33,17 +33,27 @@ customers as (
 
 ),
 
+members as (
+
+    select
+        mem.*,
+        com.component_key
+    from {{ ref('int_network__members') }} as mem
+    inner join {{ ref('int_network__components') }} as com
+        on mem.member_key = com.node_key
+
+),
+
 components as (
 
     select
-        com.graph_key,
-        com.component_key,
+        mem.component_key,
         count(*) as node_count,
         not bool_or(cor.is_lowered) as is_core_exact
-    from {{ ref('int_network__components') }} as com
+    from members as mem
     inner join {{ ref('int_network__core') }} as cor
-        on com.graph_key = cor.graph_key and com.node_key = cor.node_key
-    group by com.graph_key, com.component_key
+        on mem.graph_key = cor.graph_key and mem.node_key = cor.node_key
+    group by mem.component_key
 
 ),
 
@@ -86,11 +96,9 @@ nodes as (
         {{- ',' if not (loop.last and name == 'exchange') }}
         {% endfor -%}
         {% endfor -%}
-    from {{ ref('int_network__members') }} as mem
-    inner join {{ ref('int_network__components') }} as com
-        on mem.graph_key = com.graph_key and mem.node_key = com.node_key
+    from members as mem
     inner join components as siz
-        on com.graph_key = siz.graph_key and com.component_key = siz.component_key
+        on mem.component_key = siz.component_key
     inner join {{ ref('int_network__core') }} as cor
         on mem.graph_key = cor.graph_key and mem.node_key = cor.node_key
     inner join ranks as rnk

@@ -109,14 +109,16 @@ sides as (
 
 spans as (
 
-    select distinct
+    select
         network,
         payer_key,
         payee_key,
         from_day,
-        until_day
+        until_day,
+        count(*) as payment_count
     from sides
     where until_day > from_day and payer_key != payee_key
+    group by network, payer_key, payee_key, from_day, until_day
 
 ),
 
@@ -128,12 +130,13 @@ final as (
         payee_key,
         from_day,
         until_day,
+        payment_count,
+        -- without the end, which may become known later
         {{ values_key([
             ('network', 'bigint'),
             ('payer_key', 'bigint'),
             ('payee_key', 'bigint'),
             ('from_day', 'bigint'),
-            ('until_day', 'bigint'),
         ]) }} as span_key
     from spans
 
