@@ -13,6 +13,7 @@ transfers as (
 
     select
         transfer_id,
+        transfer_key,
         case when rail in ('fiat', 'internal', 'trade') then rail else 'crypto' end as rail,
         customer_id,
         counterparty_customer_id,
@@ -40,6 +41,7 @@ sides as (
 
     select
         transfer_id,
+        transfer_key,
         rail,
         customer_id,
         -- an internal transfer names its payer first; one on chain between customers, its payee
@@ -64,6 +66,7 @@ sides as (
 
     select
         transfer_id,
+        transfer_key,
         rail,
         counterparty_customer_id as customer_id,
         case
@@ -153,6 +156,7 @@ final as (
 
     select
         transfer_id,
+        transfer_key,
         rail,
         customer_id,
         direction,
