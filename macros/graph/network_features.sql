@@ -1,6 +1,7 @@
 {#-
     The place of a node in its network, as features: of `nod`, a row of `int_network__nodes` with the
-    size of its component seven days before, 0 where it was in none, and whether there was a network.
+    size of its component seven days before, 0 where it was in none, and whether there was a network;
+    and of its exposure `xps`.
 -#}
 {% macro network_features() -%}
     nod.payer_count as in_degree_count_30d,
@@ -17,12 +18,12 @@
         end as component_node_growth_7d,
         {{ quotient('nod.rank_units', pagerank_whole()) }} as pagerank_share_30d,
         {{ quotient('nod.seeded_units', pagerank_whole()) }} as illicit_pagerank_share_30d,
-        {{ quotient('nod.lower_rank_count', 'nod.node_count - 1') }}
-            as illicit_pagerank_lower_share_30d,
         {% for name, flag in network_hops() -%}
         {% for way in ['from', 'to'] -%}
         nod.{{ way }}_{{ name }}_hops as {{ way }}_{{ name }}_hops_30d,
         {% endfor -%}
         {% endfor -%}
+        {{ network_exposures() }}
+        {{ risk_parts() }},
         nod.network_state_key
 {%- endmacro %}

@@ -54,14 +54,14 @@
     {{ return(85) }}
 {%- endmacro %}
 
+{#- Payments in a row that hops are counted over: as often as `int_network__hops` runs. -#}
+{% macro network_hop_limit() -%}
+    {{ return(5) }}
+{%- endmacro %}
+
 {#- Stands for no path, in models where a least number is looked for. -#}
 {% macro no_path() -%}
     {{ return(99) }}
-{%- endmacro %}
-
-{#- What the networks have to know of an address. -#}
-{% macro network_marks() -%}
-    {{ return(['is_seed', 'is_sanctioned', 'is_mixing', 'is_exchange', 'is_service']) }}
 {%- endmacro %}
 
 {#- The six numbers of hops: from and to what, and the flag of the members that says so. -#}

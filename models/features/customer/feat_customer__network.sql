@@ -44,20 +44,6 @@ earlier as (
 
 ),
 
-nodes as (
-
-    select
-        plc.*,
-        dys.feature_day is not null as has_earlier,
-        coalesce(ear.component_node_count, 0) as earlier_node_count
-    from placed as plc
-    left join days as dys
-        on plc.earlier_day = dys.feature_day
-    left join earlier as ear
-        on plc.earlier_day = ear.feature_day and plc.node_key = ear.node_key
-
-),
-
 customers as (
 
     select distinct
@@ -67,16 +53,83 @@ customers as (
 
 ),
 
-final as (
+nodes as (
 
     select
+        plc.*,
         cus.customer_id,
+        dys.feature_day is not null as has_earlier,
+        coalesce(ear.component_node_count, 0) as earlier_node_count
+    from placed as plc
+    inner join customers as cus
+        on plc.node_key = cus.node_key
+    left join days as dys
+        on plc.earlier_day = dys.feature_day
+    left join earlier as ear
+        on plc.earlier_day = ear.feature_day and plc.node_key = ear.node_key
+
+),
+
+exposure_states as (
+
+    select * from {{ ref('int_exposure__customer_states') }}
+
+),
+
+exposed as (
+
+    select distinct customer_id
+    from exposure_states
+
+),
+
+exposed_days as (
+
+    select
+        nod.customer_id,
+        nod.feature_day
+    from nodes as nod
+    inner join exposed as exd
+        on nod.customer_id = exd.customer_id
+
+),
+
+exposures as (
+
+    {{ as_of_join(
+        'exposed_days', ['customer_id', 'feature_day'], 'feature_day', 'exposure_states',
+        exposure_sums(), 'change_day', ['customer_id']
+    ) }}
+
+),
+
+parts as (
+
+    select
+        nod.customer_id,
         nod.feature_date,
         cast({{ add_days('nod.feature_date', 1) }} as timestamp) as known_at,
         {{ network_features() }}
     from nodes as nod
-    inner join customers as cus
-        on nod.node_key = cus.node_key
+    left join exposures as xps
+        on nod.customer_id = xps.customer_id and nod.feature_day = xps.feature_day
+
+),
+
+weights as (
+
+    select * from {{ ref('network_risk_weights') }}
+    where entity = 'customer'
+
+),
+
+final as (
+
+    select
+        prt.*,
+        {{ risk_score() }} as counterparty_risk_score_30d
+    from parts as prt
+    cross join weights as wgt
 
 )
 

@@ -3,7 +3,8 @@
     that nothing of that day has to be built again.
 
     1. A day has networks when a transfer became known, or was superseded, on it.
-    2. Add up the keys of spans and marks that begin, less those that end, up to the day.
+    2. Add up the keys of all that begins, less those of what ends, up to the day: payments of 30
+       days, attributions, clusters and their risks, exposures, and the weights of the score.
     3. Growth also reads the networks of seven days before.
 -#}
 
@@ -22,19 +23,25 @@ days as (
 
 ),
 
+spans as (
+
+    select * from {{ ref('int_network__spans') }}
+
+),
+
 nodes as (
 
     select
         payer_key as node_key,
         from_day
-    from {{ ref('int_network__spans') }}
+    from spans
 
     union all
 
     select
         payee_key as node_key,
         from_day
-    from {{ ref('int_network__spans') }}
+    from spans
 
 ),
 
@@ -54,29 +61,76 @@ marks as (
     select
         greatest(mrk.from_day, fst.first_day) as from_day,
         mrk.until_day,
-        cast(mrk.mark_key as decimal(38, 0)) as state_key
+        mrk.mark_key
     from {{ ref('int_network__marks') }} as mrk
     inner join first_days as fst
         on mrk.node_key = fst.node_key
 
 ),
 
-spans as (
+facts as (
 
     select
         from_day,
         until_day,
-        cast(cast(span_key as decimal(20, 0)) * payment_count as decimal(38, 0)) as state_key
-    from {{ ref('int_network__spans') }}
+        span_key as fact_key,
+        payment_count as fact_count
+    from spans
 
     union all
 
     select
         from_day,
         until_day,
-        state_key
+        mark_key as fact_key,
+        1 as fact_count
     from marks
     where until_day > from_day
+
+    union all
+
+    select
+        from_day,
+        until_day,
+        membership_key as fact_key,
+        1 as fact_count
+    from {{ ref('int_network__clusters') }}
+
+    union all
+
+    select
+        from_day,
+        until_day,
+        risk_key as fact_key,
+        address_count as fact_count
+    from {{ ref('int_network__cluster_risks') }}
+
+    {% for kind, key in [('node', 'node_key'), ('customer', 'customer_id')] -%}
+    union all
+
+    select
+        change_day as from_day,
+        {{ never_day() }} as until_day,
+        {{ exposure_key(key) }} as fact_key,
+        1 as fact_count
+    from {{ ref('int_exposure__' ~ kind ~ '_states') }}
+    where {{ is_exposed_state() }}
+
+    {% endfor -%}
+    union all
+
+    select
+        0 as from_day,
+        {{ never_day() }} as until_day,
+        {{ values_key([
+            ('entity', 'string'),
+            ('exposure_weight', 'decimal(5, 4)'),
+            ('hops_weight', 'decimal(5, 4)'),
+            ('rank_weight', 'decimal(5, 4)'),
+            ('cluster_weight', 'decimal(5, 4)'),
+        ]) }} as fact_key,
+        1 as fact_count
+    from {{ ref('network_risk_weights') }}
 
 ),
 
@@ -84,21 +138,21 @@ steps as (
 
     select
         from_day as line_day,
-        state_key as step
-    from spans
+        cast(fact_key as decimal(20, 0)) * cast(fact_count as decimal(10, 0)) as step
+    from facts
 
     union all
 
     select
         until_day as line_day,
-        -state_key as step
-    from spans
+        -cast(fact_key as decimal(20, 0)) * cast(fact_count as decimal(10, 0)) as step
+    from facts
 
     union all
 
     select
         feature_day as line_day,
-        cast(0 as decimal(38, 0)) as step
+        cast(0 as decimal(30, 0)) as step
     from days
 
 ),

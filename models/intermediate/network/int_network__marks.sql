@@ -1,87 +1,46 @@
 {#-
-    What addresses were known as, in the words of the networks, and on which evenings. Several rows of
-    an address may hold at once.
+    What addresses were known as, in the words of the networks, and on which evenings: one row per
+    span of an attribution. Several may hold at once.
 
-    1. Labels hold from the evening on which one of these changed until the next.
-    2. Seeds of the personalised rank are crimes, darknet markets, sanctions and mixers.
-    3. A service keeps money of many: what is attributed, and the deposit addresses of the exchange.
+    Seeds of the personalised rank are the categories that are illicit by what the owner does, mixers
+    and sanctions among them. A service keeps the money of many, so no path leads through it.
 -#}
 
 with
 
-labels as (
+attributions as (
 
     select
         node_key,
-        change_day,
-        is_illicit or is_sanctioned or is_darknet or is_mixing as is_seed,
-        is_sanctioned,
-        is_mixing,
-        is_vasp as is_exchange,
-        is_attributed as is_service
-    from {{ ref('int_addresses__labels') }}
+        category,
+        {{ day_of_us('greatest(used_from_us, known_from_us)') }} as from_day,
+        {{ day_of_us('least(used_until_us, known_until_us)') }} as until_day
+    from {{ ref('int_exposure__attributions') }}
 
 ),
 
-compared as (
+categories as (
 
-    select
-        node_key,
-        change_day,
-        {% for flag in network_marks() -%}
-        {{ flag }},
-        coalesce(
-            lag({{ flag }}) over (partition by node_key order by change_day), false
-        ) as was_{{ flag }}{{ ',' if not loop.last }}
-        {% endfor -%}
-    from labels
+    select * from {{ ref('attribution_categories') }}
 
-),
-
-changes as (
-
-    select
-        node_key,
-        change_day as from_day,
-        coalesce(
-            lead(change_day) over (partition by node_key order by change_day), {{ never_day() }}
-        ) as until_day,
-        {% for flag in network_marks() -%}
-        {{ flag }}{{ ',' if not loop.last }}
-        {% endfor -%}
-    from compared
-    where
-        {% for flag in network_marks() -%}
-        {{ 'or ' if not loop.first }}{{ flag }} != was_{{ flag }}
-        {% endfor -%}
 ),
 
 marks as (
 
     select
-        node_key,
-        from_day,
-        until_day,
-        is_seed,
-        is_sanctioned,
-        is_mixing,
-        is_exchange,
-        is_service
-    from changes
-    where is_seed or is_exchange or is_service
-
-    union all
-
-    select
-        node_key,
-        from_day,
-        {{ never_day() }} as until_day,
-        false as is_seed,
-        false as is_sanctioned,
-        false as is_mixing,
-        false as is_exchange,
-        true as is_service
-    from {{ ref('int_addresses__deposit_addresses') }}
+        att.node_key,
+        att.from_day,
+        att.until_day,
+        cat.is_illicit as is_seed,
+        cat.risk_group = 'sanctioned' as is_sanctioned,
+        cat.risk_group = 'mixing' as is_mixing,
+        cat.risk_group = 'vasp' as is_exchange,
+        cat.is_service,
+        cat.risk_score
+    from attributions as att
+    inner join categories as cat
+        on att.category = cat.category
+    where att.until_day > att.from_day
 
 ),
 
@@ -96,6 +55,7 @@ final as (
         is_mixing,
         is_exchange,
         is_service,
+        risk_score,
         -- without the end, which may become known later
         {{ values_key([
             ('node_key', 'bigint'),
@@ -105,6 +65,7 @@ final as (
             ('is_mixing', 'boolean'),
             ('is_exchange', 'boolean'),
             ('is_service', 'boolean'),
+            ('risk_score', 'double'),
         ]) }} as mark_key
     from marks
 

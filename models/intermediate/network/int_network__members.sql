@@ -30,7 +30,8 @@ marked as (
         bool_or(mrk.is_sanctioned) as is_sanctioned,
         bool_or(mrk.is_mixing) as is_mixing,
         bool_or(mrk.is_exchange) as is_exchange,
-        bool_or(mrk.is_service) as is_service
+        bool_or(mrk.is_service) as is_service,
+        max(mrk.risk_score) as risk_score
     from degrees as deg
     inner join {{ ref('int_network__marks') }} as mrk
         on deg.node_key = mrk.node_key
@@ -57,7 +58,8 @@ final as (
         coalesce(mrk.is_seed, false) as is_seed,
         coalesce(mrk.is_sanctioned, false) as is_sanctioned,
         coalesce(mrk.is_mixing, false) as is_mixing,
-        coalesce(mrk.is_exchange, false) as is_exchange
+        coalesce(mrk.is_exchange, false) as is_exchange,
+        coalesce(mrk.risk_score, cast(0 as double)) as risk_score
     from degrees as deg
     left join marked as mrk
         on deg.graph_key = mrk.graph_key and deg.node_key = mrk.node_key

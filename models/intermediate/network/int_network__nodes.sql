@@ -3,7 +3,8 @@
     run to run: a run builds the days of `int_network__snapshots` and leaves the others.
 
     1. Of the network of addresses all nodes, of that of parties our customers.
-    2. Sizes of components, and the place by rank among all nodes of the network.
+    2. Sizes of components, the place by rank among all nodes of the network, and the gravest of the
+       cluster.
     3. A bound on the core number is the number itself where the last round lowered none of the
        component.
 -#}
@@ -70,6 +71,27 @@ ranks as (
 
 ),
 
+-- the gravest of the cluster that an address is in on the evening
+cluster_risks as (
+
+    select
+        mem.graph_key,
+        mem.node_key,
+        max(rsk.risk_score) as risk_score
+    from members as mem
+    inner join {{ ref('int_network__clusters') }} as cls
+        on mem.node_key = cls.node_key
+    inner join {{ ref('int_network__cluster_risks') }} as rsk
+        on cls.cluster_key = rsk.cluster_key
+    where
+        {{ graph_day('mem.graph_key') }} >= cls.from_day
+        and {{ graph_day('mem.graph_key') }} < cls.until_day
+        and {{ graph_day('mem.graph_key') }} >= rsk.from_day
+        and {{ graph_day('mem.graph_key') }} < rsk.until_day
+    group by mem.graph_key, mem.node_key
+
+),
+
 nodes as (
 
     select
@@ -89,6 +111,7 @@ nodes as (
         rnk.seeded_units,
         rnk.lower_rank_count,
         rnk.node_count,
+        greatest(mem.risk_score, coalesce(clr.risk_score, cast(0 as double))) as risk_score,
         {% for name, flag in network_hops() -%}
         {% for way in ['from', 'to'] -%}
         {% set hops = way ~ '_' ~ name ~ '_hops' -%}
@@ -107,6 +130,8 @@ nodes as (
         on mem.graph_key = hop.graph_key and mem.node_key = hop.node_key
     left join {{ ref('int_network__triangles') }} as tri
         on mem.graph_key = tri.graph_key and mem.node_key = tri.node_key
+    left join cluster_risks as clr
+        on mem.graph_key = clr.graph_key and mem.node_key = clr.node_key
 
 ),
 
@@ -139,6 +164,7 @@ final as (
         kep.seeded_units,
         kep.lower_rank_count,
         kep.node_count,
+        kep.risk_score,
         {% for name, flag in network_hops() -%}
         kep.from_{{ name }}_hops,
         kep.to_{{ name }}_hops,

@@ -2,10 +2,12 @@
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from itertools import combinations
+from typing import Any
 
-from support_parties import Parties, Row
+import duckdb
+from support_parties import DAY, Parties, Row
 
 DAYS = 30
 HUB = 100
@@ -13,12 +15,23 @@ WHOLE = 10**15
 DAMPING = 85
 HOPS = 5
 KINDS = {"sanctioned": "sanctioned", "mixer": "mixing", "exchange": "vasp"}
-SEEDS = {"illicit", "sanctioned", "darknet", "mixing"}
+GROUPS = ("sanctioned", "illicit", "mixing", "darknet", "gambling", "vasp")
+CRIMES = ("sanctioned", "illicit", "mixing", "darknet")
+TABLES = {
+    "attributions": "amlmart_intermediate.int_attribution__address_versions",
+    "clusters": "amlmart_intermediate.int_clusters__versions",
+    "parts": "amlmart_intermediate.int_exposure__parts",
+    "movements": "amlmart_intermediate.int_exposure__movements",
+    "nodes": "amlmart_intermediate.int_addresses__nodes",
+    "customer_states": "amlmart_intermediate.int_exposure__customer_states",
+    "weights": "amlmart_reference.network_risk_weights",
+    "categories": "amlmart_reference.attribution_categories",
+}
 
 
 @dataclass
 class Network:
-    """Who paid whom, and what each node was known as (`attributed` where it is a service)."""
+    """Who paid whom, and the marks of each node: its risk groups, `illicit owner`, `service`."""
 
     edges: set[tuple[str, str]]
     marks: dict[str, set[str]] = field(default_factory=dict)
@@ -104,7 +117,7 @@ class Network:
         waiting = deque(found)
         while waiting:
             node = waiting.popleft()
-            is_passed = node not in self.hubs and not self.is_known_as(node, {"attributed"})
+            is_passed = node not in self.hubs and not self.is_known_as(node, {"service"})
             if found[node] < HOPS and (found[node] == 0 or is_passed):
                 for other in along[node] - found.keys():
                     found[other] = found[node] + 1
@@ -115,7 +128,7 @@ class Network:
         """All cells of each node but those that compare with another day."""
         triangles, components = self.triangles(), self.components()
         bounds, lowered = self.core_bounds()
-        seeds = {node for node in self.nodes if self.is_known_as(node, SEEDS)}
+        seeds = {node for node in self.nodes if self.is_known_as(node, {"illicit owner"})}
         ranks, seeded = self.page_ranks(self.nodes), self.page_ranks(seeds)
         below = {rank: place for place, rank in reversed(list(enumerate(sorted(seeded.values()))))}
         hops = {
@@ -136,7 +149,7 @@ class Network:
                 "component_node_count_30d": len(components[node]),
                 "pagerank_share_30d": ranks[node] / WHOLE,
                 "illicit_pagerank_share_30d": seeded[node] / WHOLE,
-                "illicit_pagerank_lower_share_30d": below[seeded[node]] / (len(self.nodes) - 1),
+                "rank_risk_score_30d": below[seeded[node]] / (len(self.nodes) - 1),
                 **{name: found.get(node) for name, found in hops.items()},
             }
             for node, others in self.neighbours.items()
@@ -149,7 +162,132 @@ def is_party(parties: Parties, node: str, chain: str | None) -> bool:
     return node.startswith("customer:") or parties.is_address(node, chain)
 
 
-def network(parties: Parties, day: date, of_parties: bool) -> Network:
+class Knowledge:
+    """What other models say of addresses and exposure; every method is of the end of a day."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        rows: dict[str, list[Row]] = {
+            name: con.sql(f"select * from {table}").to_arrow_table().to_pylist()
+            for name, table in TABLES.items()
+        }
+        self.categories = {row["category"]: row for row in rows["categories"]}
+        self.weights = {row["entity"]: row for row in rows["weights"]}
+        self.keys = {row["node_id"]: row["node_key"] for row in rows["nodes"]}
+        self.names = {
+            row["node_id"]: (row["address_family"], row["address"]) for row in rows["nodes"]
+        }
+        self.attributions = by(rows["attributions"], "address_family", "address")
+        self.clusters = by(rows["clusters"], "node_id")
+        self.in_cluster = by(rows["clusters"], "cluster_id")
+        self.parts = by(rows["parts"], "node_key")
+        self.sums = {
+            "incoming": by(rows["movements"], "to_node_key"),
+            "outgoing": by(rows["movements"], "from_node_key"),
+        }
+        self.customer_states = by(rows["customer_states"], "customer_id")
+
+    def held(self, node: str, day: date) -> list[Row]:
+        """The categories that an address was known as."""
+        end = datetime.combine(day + DAY, time())
+        return [
+            self.categories[row["category"]]
+            for row in self.attributions[self.names.get(node, (node, node))]
+            if row["known_from_at"] < end
+            and (row["known_until_at"] is None or row["known_until_at"] >= end)
+            and (row["used_from_at"] is None or row["used_from_at"] < end)
+            and (row["used_until_at"] is None or row["used_until_at"] >= end)
+        ]
+
+    def marks(self, node: str, day: date) -> set[str]:
+        held = self.held(node, day)
+        found = {row["risk_group"] for row in held}
+        found |= {"illicit owner"} if any(row["is_illicit"] for row in held) else set()
+        return found | ({"service"} if any(row["is_service"] for row in held) else set())
+
+    def risk(self, node: str, day: date) -> float:
+        """The gravest category of the address and of the others of its cluster."""
+        end, members = datetime.combine(day + DAY, time()), {node}
+        for one in self.clusters[node,]:
+            if is_open(one, end):
+                members |= {
+                    row["node_id"]
+                    for row in self.in_cluster[one["cluster_id"],]
+                    if is_open(row, end)
+                }
+        return max((row["risk_score"] for each in members for row in self.held(each, day)), default=0)
+
+    def exposures(self, node: str, day: date) -> dict[str, Any]:
+        """USD by direction and kind, and all that was moved, `total`."""
+        number = (day - date(1970, 1, 1)).days
+        found: dict[str, Any] = defaultdict(int)
+        if node.startswith("customer:"):
+            states = self.customer_states[node.removeprefix("customer:"),]
+            known = [row for row in states if row["change_day"] <= number]
+            if known:
+                last = max(known, key=lambda row: int(row["change_day"]))
+                found.update({name.removesuffix("_usd_sum"): usd for name, usd in last.items()})
+            return found
+        key = self.keys[node]
+        for part in self.parts[key,]:
+            if part["from_day"] <= number < part["until_day"]:
+                name = f"{part['direction']}_{part['risk_group']}_{part['kind']}"
+                found[name] += part["amount_usd"]
+        for way, moved in self.sums.items():
+            for row in moved[key,]:
+                if row["known_us"] // 86_400_000_000 <= number < row["until_us"] // 86_400_000_000:
+                    found[f"{way}_total"] += row["amount_usd"] or 0
+        return found
+
+    def cells(self, node: str, day: date, cells: Row) -> Row:
+        """The cells of exposure and risk, of a node with the `cells` of its network."""
+        usd, found, crimes = self.exposures(node, day), {}, []
+        for way in ("incoming", "outgoing"):
+            total = usd[f"{way}_total"]
+            for group in GROUPS:
+                name = f"{way}_{group}"
+                haircut = usd[f"{name}_direct"] + usd[f"{name}_indirect"]
+                poison = usd[f"{name}_poison"]
+                for kind, sum_usd in (
+                    ("direct", usd[f"{name}_direct"]),
+                    ("haircut", haircut),
+                    ("poison", poison),
+                    ("spread", poison - haircut),
+                ):
+                    share = float(sum_usd) / float(total) if total else 0.0
+                    found[f"{name}_{kind}_share_lifetime"] = share
+            crimes.append(sum(found[f"{way}_{group}_haircut_share_lifetime"] for group in CRIMES))
+        nearest = [
+            cells[f"{way}_{kind}_hops_30d"]
+            for way in ("from", "to")
+            for kind in ("sanctioned", "mixer")
+        ]
+        hops = min((each for each in nearest if each is not None), default=HOPS + 1)
+        found["exposure_risk_score_lifetime"] = min(1.0, max(crimes))
+        found["hops_risk_score_30d"] = (HOPS + 1 - hops) / (HOPS + 1)
+        found["cluster_risk_score_lifetime"] = float(self.risk(node, day))
+        weights = self.weights["customer" if node.startswith("customer:") else "address"]
+        found["counterparty_risk_score_30d"] = (
+            float(weights["exposure_weight"]) * found["exposure_risk_score_lifetime"]
+            + float(weights["hops_weight"]) * found["hops_risk_score_30d"]
+            + float(weights["rank_weight"]) * cells["rank_risk_score_30d"]
+            + float(weights["cluster_weight"]) * found["cluster_risk_score_lifetime"]
+        )
+        return found
+
+
+def by(rows: list[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:
+    found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        found[tuple(row[column] for column in columns)].append(row)
+    return found
+
+
+def is_open(version: Row, end: datetime) -> bool:
+    until = version["known_until_at"]
+    return version["known_from_at"] < end and (until is None or until >= end)
+
+
+def network(parties: Parties, knowledge: Knowledge, day: date, of_parties: bool) -> Network:
     """The network of an evening: of addresses, or of parties with customers in their place."""
     edges, nodes = set(), set()
     for row in parties.known(parties.rows["ledger"], day):
@@ -168,8 +306,4 @@ def network(parties: Parties, day: date, of_parties: bool) -> Network:
         if payer != payee:
             edges.add((payer, payee))
             nodes |= {payer, payee}
-    marks = {node: parties.groups(node, day, day) for node in nodes}
-    for node in nodes:
-        if parties.known(parties.owners[node], day):
-            marks[node].add("attributed")
-    return Network(edges, marks)
+    return Network(edges, {node: knowledge.marks(node, day) for node in nodes})
