@@ -20,6 +20,7 @@ UPSTREAM = (
     "+int_ledger__transfers",
     "+int_kyc__customer_versions",
     "+int_addresses__flow_windows",
+    "+int_customers__flow_windows",
     "reporting_thresholds",
 )
 MADE_FROM = ("seeds", "models/staging", "models/intermediate/ledger", "models/intermediate/kyc")
@@ -151,7 +152,7 @@ def _fingerprint() -> str:
     files = [PROJECT / "dbt_project.yml"]
     for folder in MADE_FROM:
         files += sorted(path for path in (PROJECT / folder).rglob("*") if path.is_file())
-    return _digest_of(*(path.read_text(encoding="utf-8") for path in files))
+    return _digest_of(*UPSTREAM, *(path.read_text(encoding="utf-8") for path in files))
 
 
 def _digest_of(*texts: str) -> str:

@@ -3,6 +3,7 @@
 from . import (
     t1_transfer_features,
     t2_address_days,
+    t2_customer_days,
     t3_point_in_time_join,
     t6_one_more_day,
     t7_main_job,
@@ -14,6 +15,7 @@ TASKS: dict[str, Task] = {
     for module in (
         t1_transfer_features,
         t2_address_days,
+        t2_customer_days,
         t3_point_in_time_join,
         t6_one_more_day,
         t7_main_job,

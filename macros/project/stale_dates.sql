@@ -5,6 +5,9 @@
     The model's rows carry the state they were made from, so nothing else has to be remembered: a run
     that was killed leaves dates that are stale, and the next one builds them. `states` is the model
     with the state of each date, by the two columns that both have.
+
+    A model asks several times while it is compiled. The answer is kept under a name, as dbt keeps the
+    results of statements; loading one empties it, so it is put back.
 -#}
 {% macro stale_dates(
     states='int_transfers__date_states', date_column='occurred_date', state_column='ledger_state_key'
@@ -17,7 +20,9 @@
     {%- if not is_incremental() -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set query -%}
+    {%- set found = load_result('stale_dates') -%}
+    {%- if found is none -%}
+        {%- call statement('stale_dates', fetch_result=true) -%}
         with
 
         built as (
@@ -44,8 +49,11 @@
         select distinct cast(stale_date as string) as stale_date
         from stale
         order by stale_date
-    {%- endset -%}
-    {{ return(run_query(query).columns[0].values() | list) }}
+        {%- endcall -%}
+        {%- set found = load_result('stale_dates') -%}
+    {%- endif -%}
+    {%- do store_result('stale_dates', response=found.response, agate_table=found.table) -%}
+    {{ return(found.table.columns[0].values() | list) }}
 {%- endmacro %}
 
 {#- Keeps the rows of stale dates; all rows where everything is built. -#}

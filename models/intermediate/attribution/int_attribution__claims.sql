@@ -10,25 +10,43 @@
 
 with
 
+categories as (
+
+    select * from {{ ref('attribution_categories') }}
+
+),
+
 tags as (
 
     select
-        *,
+        tag.*,
         case
-            when risk_group != 'sanctioned' then concept
-            when category_risk_group != 'sanctioned' then category_concept
+            when tag.risk_group != 'sanctioned' then tag.concept
+            -- of a sanctioned person it says no more than that, and must not hide what others say
+            when tag.category_risk_group != 'sanctioned' and (cat.is_service or cat.is_illicit)
+                then tag.category_concept
         end as owner_concept,
         case
-            when risk_group = 'sanctioned' then concept
-            when category_risk_group = 'sanctioned' then category_concept
+            when tag.risk_group = 'sanctioned' then tag.concept
+            when tag.category_risk_group = 'sanctioned' then tag.category_concept
         end as sanction_concept,
-        min(known_at) over (
+        min(tag.known_at) over (
             partition by
-                source_name, address_family, address, currency, tag_label, category, abuse
-            order by occurred_at asc, case when tagged_at is null then 1 else 2 end asc
+                tag.source_name,
+                tag.address_family,
+                tag.address,
+                tag.currency,
+                tag.tag_label,
+                tag.category,
+                tag.abuse
+            order by
+                tag.occurred_at asc,
+                case when tag.tagged_at is null then 1 else 2 end asc
             rows between 1 following and unbounded following
         ) as restated_at
-    from {{ ref('stg_attribution__address_tags') }}
+    from {{ ref('stg_attribution__address_tags') }} as tag
+    left join categories as cat
+        on tag.category_concept = cat.category
 
 ),
 
@@ -47,12 +65,6 @@ deposit_addresses as (
 own_wallets as (
 
     select * from {{ ref('int_attribution__own_wallets') }}
-
-),
-
-categories as (
-
-    select * from {{ ref('attribution_categories') }}
 
 ),
 

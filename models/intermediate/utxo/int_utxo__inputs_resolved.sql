@@ -25,8 +25,19 @@ resolved as (
         inp.input_index,
         inp.spent_transaction_hash,
         inp.spent_output_index,
+        coalesce(inp.script_type, spn.script_type) as script_type,
         coalesce(inp.address, spn.address) as address,
         coalesce(inp.amount_raw, spn.amount_raw) as amount_raw,
+        inp.occurred_at,
+        inp.known_at,
+        case
+            when inp.address is not null then inp.known_at
+            when spn.address is not null then greatest(inp.known_at, spn.known_at)
+        end as address_known_at,
+        case
+            when inp.amount_raw is not null then inp.known_at
+            when spn.amount_raw is not null then greatest(inp.known_at, spn.known_at)
+        end as amount_known_at,
         -- a coinbase spends nothing: no hash, or all zeros
         coalesce(replace(inp.spent_transaction_hash, '0', ''), '') = '' as is_coinbase
     from inputs as inp

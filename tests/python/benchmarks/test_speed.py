@@ -16,6 +16,7 @@ SIZE = 2_000
 QUICK = {
     "T1": ["ours", "duckdb_sql", "polars", "pandas", "floor"],
     "T2": ["ours", "duckdb_sql", "polars"],
+    "T2C": ["ours", "duckdb_sql", "polars"],
     "T3": ["ours", "duckdb_asof", "polars", "pandas"],
 }
 

@@ -1,0 +1,62 @@
+{#-
+    What materializations share that build a table in several steps. Each step is a table of its own
+    beside the model's, because one engine keeps no other result between statements.
+
+    A run that fails midway may leave steps. The next one drops them before it begins: it looks for
+    every name a step can have.
+-#}
+
+{#- The table of a step: `<model>__<step>`. -#}
+{% macro step_relation(step) -%}
+    {{ return(api.Relation.create(
+        database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ step, type='table'
+    )) }}
+{%- endmacro %}
+
+{#- Makes the table of a step anew and returns it. -#}
+{% macro make_step(step, sql) -%}
+    {%- set relation = step_relation(step) -%}
+    {%- call statement('make_' ~ step) -%}
+        {{ create_table_as(False, relation, sql) }}
+    {%- endcall -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{#- Drops steps that are not needed any longer. -#}
+{% macro drop_steps(relations) -%}
+    {%- for relation in relations -%}
+        {%- do adapter.drop_relation(relation) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- Drops what a run that failed has left. -#}
+{% macro drop_left_steps(names) -%}
+    {%- for name in names -%}
+        {%- set relation = step_relation(name) -%}
+        {%- set left = adapter.get_relation(
+            database=relation.database, schema=relation.schema, identifier=relation.identifier) -%}
+        {%- if left is not none -%}
+            {%- do adapter.drop_relation(left) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- True where a table has a row. -#}
+{% macro has_rows(relation) -%}
+    {{ return(run_query('select 1 as is_there from ' ~ relation ~ ' limit 1').rows | length > 0) }}
+{%- endmacro %}
+
+{#- Puts the query in the place of the model's table, as its last step. -#}
+{% macro replace_table(sql) -%}
+    {%- set old_relation = adapter.get_relation(
+        database=this.database, schema=this.schema, identifier=this.identifier) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- if old_relation is not none -%}
+        {%- do adapter.drop_relation(old_relation) -%}
+    {%- endif -%}
+    {%- call statement('main') -%}
+        {{ create_table_as(False, target_relation, sql) }}
+    {%- endcall -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ return(target_relation) }}
+{%- endmacro %}
