@@ -116,6 +116,7 @@ class Task:
         features: value columns of the output, where a rate per 40 is told.
         differences: compares in its own way instead: what differs, and the rows compared.
         day_choices: days of history it is run at (T6).
+        key_choices: kinds of its own input, in the place of those of the ledger (T4).
     """
 
     key: str
@@ -132,6 +133,7 @@ class Task:
     default_sizes: tuple[int, ...] = (1_000_000,)
     differences: Callable[[Job, Job], tuple[str | None, int]] | None = None
     day_choices: tuple[int, ...] = ()
+    key_choices: tuple[str, ...] = ()
 
     def contestant(self, name: str) -> Contestant:
         """Return the contestant of this name."""

@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from .jobs import Task
+from .ledger import KEYS
 from .tasks import TASKS
 
 Record = dict[str, Any]
@@ -79,7 +80,7 @@ def _identity(record: Record) -> tuple[Any, ...]:
 def _order(record: Record) -> tuple[Any, ...]:
     names = [one.name for one in TASKS[record["task"]].contestants]
     place = names.index(record["contestant"]) if record["contestant"] in names else len(names)
-    keys = ("sparse", "hot", "sparse-late", "hot-late").index(record["keys"])
+    keys = (*KEYS, *TASKS[record["task"]].key_choices).index(record["keys"])
     return (record["task"], record["size"], keys, record["days"] or 0, place)
 
 

@@ -5,6 +5,7 @@ from . import (
     t2_address_days,
     t2_customer_days,
     t3_point_in_time_join,
+    t4_components,
     t6_one_more_day,
     t7_main_job,
 )
@@ -17,6 +18,7 @@ TASKS: dict[str, Task] = {
         t2_address_days,
         t2_customer_days,
         t3_point_in_time_join,
+        t4_components,
         t6_one_more_day,
         t7_main_job,
     )

@@ -74,72 +74,15 @@
 {%- endmacro %}
 
 {#-
-    The CTEs that fill each movement with its parts, none beyond what is left of it: those that became
-    known first take their room, and leave it when they hold no more. `filled` has the rows of
-    `parts`, with `room_units`.
+    Of a row where a span begins: the units of spans before it that hold then, by `from_us`, `until_us`
+    and `is_start`. What ends at that instant holds no more; of those that begin together the first in
+    `place`.
 -#}
-{% macro filled_parts(parts, units, keys, order) -%}
-{%- set columns = keys | join(', ') -%}
-beginnings as (
-
-    select distinct
-        {{ columns }},
-        from_us
-    from {{ parts }}
-
-),
-
-endings as (
-
-    select
-        {{ columns }},
-        until_us,
-        sum({{ units }}) as ended_units
-    from {{ parts }}
-    where until_us < {{ never_us() }}
-    group by {{ columns }}, until_us
-
-),
-
-ended as (
-
-    select
-        {% for key in keys -%}
-        bgn.{{ key }},
-        {% endfor -%}
-        bgn.from_us,
-        sum(edg.ended_units) as ended_units
-    from beginnings as bgn
-    inner join endings as edg
-        on
-            {% for key in keys -%}
-            bgn.{{ key }} = edg.{{ key }}
-            and {% endfor -%}
-            bgn.from_us >= edg.until_us
-    group by
-        {% for key in keys -%}
-        bgn.{{ key }},
-        {% endfor -%}
-        bgn.from_us
-
-),
-
-filled as (
-
-    select
-        prt.*,
-        prt.amount_units + coalesce(edd.ended_units, 0) - coalesce(sum(prt.{{ units }}) over (
-            partition by prt.{{ keys | join(', prt.') }}
-            order by prt.{{ order | join(', prt.') }}
+{% macro units_held(units, whole, place) -%}
+    coalesce(sum(case when is_start then {{ units }} else -{{ units }} end) over (
+            partition by {{ whole }}
+            order by
+                case when is_start then from_us else until_us end, is_start, {{ place }}
             rows between unbounded preceding and 1 preceding
-        ), 0) as room_units
-    from {{ parts }} as prt
-    left join ended as edd
-        on
-            {% for key in keys -%}
-            prt.{{ key }} = edd.{{ key }}
-            and {% endfor -%}
-            prt.from_us = edd.from_us
-
-)
+        ), 0)
 {%- endmacro %}

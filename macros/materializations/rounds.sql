@@ -3,7 +3,7 @@
 
     The model's SQL is one round. It reads the model named by `first_round` as the round before; in
     every later round that name stands for the table of the round before. All rounds have the columns
-    of the first.
+    of the first, in its order.
 
     config: first_round: name of the model that is round 0
             rounds: how often the SQL runs, at most
@@ -19,58 +19,34 @@
             'Model ' ~ this.identifier ~ ': keep is ' ~ keep ~ ' and rounds is ' ~ limit
             ~ '; keep is all or last, and rounds is 1 or more.') }}
     {%- endif -%}
-    {%- if (first_round | string) not in compiled_code -%}
+    {%- if (first_round | string) not in sql -%}
         {{ exceptions.raise_compiler_error(
             'Model ' ~ this.identifier ~ " does not read ref('" ~ config.get('first_round')
             ~ "'), its round before.") }}
     {%- endif -%}
-
-    {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set tables = [] -%}
+    {%- set names = [] -%}
     {%- for number in range(1, limit + 1) -%}
-        {#- tables that a run left behind when it was killed -#}
-        {%- do tables.append(adapter.Relation.create(
-            database=this.database, schema=this.schema,
-            identifier=this.identifier ~ '__round_' ~ number, type='table'
-        )) -%}
-        {%- do adapter.drop_relation(tables[-1]) -%}
+        {%- do names.append('round_' ~ number) -%}
     {%- endfor -%}
+    {%- do run_hooks(pre_hooks, inside_transaction=False) -%}
+    {%- do drop_left_steps(names) -%}
+    {%- do run_hooks(pre_hooks, inside_transaction=True) -%}
 
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {{ run_hooks(pre_hooks, inside_transaction=True) }}
-
-    {%- set kept = [first_round] if keep == 'all' else [] -%}
+    {%- set tables = [] -%}
     {%- set state = namespace(before=first_round, is_over=false) -%}
-    {%- for table in tables if not state.is_over -%}
-        {%- call statement('round_' ~ loop.index) -%}
-            {{ create_table_as(false, table, compiled_code.replace(first_round | string, state.before | string)) }}
-        {%- endcall -%}
-        {%- if keep == 'all' -%}
-            {%- if run_query('select 1 as one from ' ~ table ~ ' limit 1').rows | length == 0 -%}
-                {%- set state.is_over = true -%}
-            {%- else -%}
-                {%- do kept.append(table) -%}
-            {%- endif -%}
-        {%- elif loop.last -%}
-            {%- do kept.append(table) -%}
-        {%- endif -%}
+    {%- for name in names if not state.is_over -%}
+        {%- set table = make_step(name, sql.replace(first_round | string, state.before | string)) -%}
+        {%- do tables.append(table) -%}
         {%- set state.before = table -%}
+        {%- set state.is_over = keep == 'all' and not has_rows(table) -%}
     {%- endfor -%}
 
-    {%- set existing_relation = load_cached_relation(this) -%}
-    {%- if existing_relation is not none -%}
-        {%- do adapter.drop_relation(existing_relation) -%}
-    {%- endif -%}
-    {%- call statement('main') -%}
-        {{ create_table_as(false, target_relation, rounds_union(kept)) }}
-    {%- endcall -%}
-    {%- for table in tables -%}
-        {%- do adapter.drop_relation(table) -%}
-    {%- endfor -%}
-
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- set kept = [first_round] + tables if keep == 'all' else tables[-1:] -%}
+    {%- set target_relation = replace_table(rounds_union(kept)) -%}
+    {%- do drop_steps(tables) -%}
+    {%- do run_hooks(post_hooks, inside_transaction=True) -%}
     {%- do adapter.commit() -%}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {%- do run_hooks(post_hooks, inside_transaction=False) -%}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 

@@ -2,16 +2,19 @@
     The dates an incremental model has to build again: those whose rows were made from another state
     of the ledger, those it lacks, and those the ledger no longer has. None means all of them.
 
-    The model's rows carry the state they were made from (`ledger_state_key`), so nothing else has to
-    be remembered: a run that was killed leaves dates that are stale, and the next one builds them.
+    The model's rows carry the state they were made from, so nothing else has to be remembered: a run
+    that was killed leaves dates that are stale, and the next one builds them. `states` is the model
+    with the state of each date, by the two columns that both have.
 
     A model asks several times while it is compiled. The answer is kept under a name, as dbt keeps the
     results of statements; loading one empties it, so it is put back.
 -#}
-{% macro stale_dates() -%}
+{% macro stale_dates(
+    states='int_transfers__date_states', date_column='occurred_date', state_column='ledger_state_key'
+) -%}
     {%- if not execute -%}
         {#- dbt has to see that the model depends on it -#}
-        {%- do ref('int_transfers__date_states') -%}
+        {%- do ref(states) -%}
         {{ return(none) }}
     {%- endif -%}
     {%- if not is_incremental() -%}
@@ -25,25 +28,25 @@
         built as (
 
             select distinct
-                occurred_date,
-                ledger_state_key
+                {{ date_column }},
+                {{ state_column }}
             from {{ this }}
 
         ),
 
         stale as (
 
-            select coalesce(blt.occurred_date, sta.occurred_date) as occurred_date
+            select coalesce(blt.{{ date_column }}, sta.{{ date_column }}) as stale_date
             from built as blt
-            full outer join {{ ref('int_transfers__date_states') }} as sta
+            full outer join {{ ref(states) }} as sta
                 on
-                    blt.occurred_date = sta.occurred_date
-                    and blt.ledger_state_key = sta.ledger_state_key
-            where blt.occurred_date is null or sta.occurred_date is null
+                    blt.{{ date_column }} = sta.{{ date_column }}
+                    and blt.{{ state_column }} = sta.{{ state_column }}
+            where blt.{{ date_column }} is null or sta.{{ date_column }} is null
 
         )
 
-        select distinct cast(occurred_date as string) as stale_date
+        select distinct cast(stale_date as string) as stale_date
         from stale
         order by stale_date
         {%- endcall -%}

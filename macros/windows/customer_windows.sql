@@ -13,6 +13,11 @@
     {{ integer_divide(epoch_us(instant), 86400000000) }}
 {%- endmacro %}
 
+{#- The day of a time in microseconds since 1970 UTC. -#}
+{% macro day_of_us(instant_us) -%}
+    {{ integer_divide(instant_us, 86400000000) }}
+{%- endmacro %}
+
 {#- The day number of what has no end: the last day of the year 9999. -#}
 {% macro never_day() -%}
     cast(2932896 as bigint)

@@ -176,20 +176,17 @@ candidates as (
     inner join detectors as det
         on
             shp.input_count >= det.input_count_min
-            and shp.input_count <= coalesce(det.input_count_max, shp.input_count)
+            and shp.input_count <= det.input_count_max
             and shp.denomination_count >= det.denomination_count_min
             and shp.top_payer_input_count * 100
-            <= shp.input_count * coalesce(det.top_input_share_percent_max, 100)
+            <= shp.input_count * det.top_input_share_percent_max
     inner join equal_outputs as eql
         on
             shp.chain = eql.chain
             and shp.transaction_hash = eql.transaction_hash
             and eql.amount_raw >= det.output_sat_min
-            and eql.equal_count >= coalesce(det.participant_count_min, 1)
-            and (
-                det.denomination_sat is null
-                or abs(eql.amount_raw - det.denomination_sat) <= det.tolerance_sat
-            )
+            and eql.equal_count >= det.participant_count_min
+            and abs(eql.amount_raw - det.denomination_sat) <= det.tolerance_sat
     where det.detector != 'wasabi_2' or shp.least_output_raw >= det.output_sat_min
 
 ),

@@ -2,15 +2,17 @@
     Incoming exposure, round after round: what an unattributed address passes on of what reached it
     in the round before, in the share that this had of all it had received strictly before.
 
-    1. Leave what stops here, is dust, too old or has come far enough. Lay the rest on lines, one per
-       address, asset and category; a claim learnt later and what was known late have their own.
+    1. Leave what stops here, is dust or too old. Lay the rest on lines, one per address, asset and
+       category; a claim learnt later, what was known late and what has come far have their own.
     2. Take the share at each payment that follows. No line passes on more than came in on it, in the
-       order in which payments became known, and no payment carries more than its amount.
+       order in which payments became known, and no payment carries more than its amount at a time.
 -#}
 
 {{ config(materialized='rounds', first_round='int_exposure__sources', rounds=exposure_rounds()) }}
 
-{%- set line = 'node_key, asset, layer, category, line_from_us, line_until_us, is_late_line' %}
+{%- set line %}
+    node_key, asset, layer, category, line_from_us, line_until_us, late_us, is_far_line
+{%- endset %}
 
 with
 
@@ -50,15 +52,15 @@ receipts as (
             when prv.is_overtaken then greatest(prv.from_us, prv.known_us)
             else prv.from_us
         end as line_from_us,
+        case when prv.is_overtaken then prv.known_us else 0 end as late_us,
+        prv.hop_count >= lim.maximum_hops as is_far_line,
         prv.until_us as line_until_us,
-        prv.is_overtaken as is_late_line,
         prv.occurred_us,
         prv.transfer_key,
         prv.haircut_units,
         prv.hop_count,
         prv.first_source_us,
         prv.last_source_us,
-        lim.maximum_hops,
         lim.maximum_age_us
     from previous as prv
     inner join limits as lim
@@ -81,10 +83,7 @@ lines as (
     select
         {{ line }},
         min(occurred_us) as first_us,
-        max(last_source_us + maximum_age_us) as last_us,
-        min(hop_count) as hop_count,
-        max(maximum_hops) as maximum_hops,
-        max(maximum_age_us) as maximum_age_us
+        max(last_source_us + maximum_age_us) as last_us
     from receipts
     group by {{ line }}
 
@@ -112,7 +111,7 @@ candidates as (
             and mov.occurred_us > lin.first_us
             and mov.occurred_us <= lin.last_us
             and greatest(lin.line_from_us, mov.known_us) < least(lin.line_until_us, mov.until_us)
-    where mov.is_own_move or lin.hop_count < lin.maximum_hops
+    where mov.is_own_move or not lin.is_far_line
 
 ),
 
@@ -160,12 +159,11 @@ line_events as (
         cast(null as decimal(38, 0)) as received_units,
         false as is_overtaken,
         false as is_own_move,
-        maximum_hops,
-        maximum_age_us,
         haircut_units as receipt_units,
         hop_count as receipt_hops,
         first_source_us as receipt_first_us,
         last_source_us as receipt_last_us,
+        last_source_us + maximum_age_us as receipt_expires_us,
         transfer_key as receipt_key
     from receipts
 
@@ -183,12 +181,11 @@ line_events as (
         received_units,
         is_overtaken,
         is_own_move,
-        maximum_hops,
-        maximum_age_us,
         cast(null as decimal(27, 0)) as receipt_units,
         cast(null as bigint) as receipt_hops,
         cast(null as bigint) as receipt_first_us,
         cast(null as bigint) as receipt_last_us,
+        cast(null as bigint) as receipt_expires_us,
         cast(null as bigint) as receipt_key
     from payments
 
@@ -213,6 +210,7 @@ reached as (
         min(receipt_hops) over line_before as previous_hops,
         min(receipt_first_us) over line_before as first_source_us,
         max(receipt_last_us) over line_before as last_source_us,
+        max(receipt_expires_us) over line_before as expires_us,
         max(receipt) over line_before as largest_receipt
     from weighed_events
     window line_before as (
@@ -226,19 +224,13 @@ reached as (
 tainted as (
 
     select
-        rch.*,
+        *,
         -- what was known late is not yet in what had been received
-        rch.received_units
-        + case
-            when rch.is_late_line and rch.known_us < rch.line_from_us then rch.tainted_units
-            else 0
-        end as whole_units,
-        {{ field_of('rch.largest_receipt', 'receipt_key') }} as previous_transfer_key
-    from reached as rch
-    where
-        rch.transfer_key is not null
-        and rch.occurred_us <= rch.last_source_us + rch.maximum_age_us
-        and (rch.is_own_move or rch.previous_hops < rch.maximum_hops)
+        received_units + case when known_us < late_us then tainted_units else 0 end as whole_units,
+        {{ field_of('largest_receipt', 'receipt_key') }} as previous_transfer_key
+    from reached
+    -- old money goes on with younger money of its line
+    where transfer_key is not null and occurred_us <= expires_us
 
 ),
 
@@ -246,8 +238,11 @@ shared as (
 
     select
         *,
-        {{ units_share('amount_units', 'least(tainted_units, whole_units)', 'whole_units') }}
-            as shared_units
+        -- who pays more than was seen to come in passes on no more than all of it
+        least(
+            {{ units_share('amount_units', 'least(tainted_units, whole_units)', 'whole_units') }},
+            tainted_units
+        ) as shared_units
     from tainted
 
 ),
@@ -321,12 +316,35 @@ merged as (
 
 ),
 
-{{ filled_parts(
-    'merged',
-    units='passed_units',
-    keys=['transfer_key', 'known_us', 'layer'],
-    order=['from_us', 'until_us', 'category'],
-) }},
+edges as (
+
+    select true as is_start
+
+    union all
+
+    select false as is_start
+
+),
+
+spans as (
+
+    select
+        mrg.*,
+        edg.is_start
+    from merged as mrg
+    cross join edges as edg
+
+),
+
+held as (
+
+    select
+        *,
+        {{ units_held('passed_units', 'transfer_key, known_us, layer', 'category, until_us') }}
+            as held_units
+    from spans
+
+),
 
 rounds as (
 
@@ -338,27 +356,29 @@ rounds as (
 final as (
 
     select
-        fll.transfer_key,
-        fll.known_us,
-        fll.occurred_us,
-        fll.to_node_key,
-        fll.asset,
-        fll.amount_units,
-        fll.amount_usd,
-        fll.is_overtaken,
-        fll.layer,
-        fll.category,
-        fll.from_us,
-        fll.until_us,
-        cast(greatest(least(fll.passed_units, fll.room_units), 0) as decimal(27, 0))
-            as haircut_units,
+        hld.transfer_key,
+        hld.known_us,
+        hld.occurred_us,
+        hld.to_node_key,
+        hld.asset,
+        hld.amount_units,
+        hld.amount_usd,
+        hld.is_overtaken,
+        hld.layer,
+        hld.category,
+        hld.from_us,
+        hld.until_us,
+        cast(
+            greatest(least(hld.passed_units, hld.amount_units - hld.held_units), 0) as decimal(27, 0)
+        ) as haircut_units,
         rnd.round_number,
-        cast(fll.hop_count as bigint) as hop_count,
-        fll.first_source_us,
-        fll.last_source_us,
-        {{ field_of('fll.largest_part', 'previous_transfer_key') }} as previous_transfer_key
-    from filled as fll
+        cast(hld.hop_count as bigint) as hop_count,
+        hld.first_source_us,
+        hld.last_source_us,
+        {{ field_of('hld.largest_part', 'previous_transfer_key') }} as previous_transfer_key
+    from held as hld
     cross join rounds as rnd
+    where hld.is_start
 
 )
 

@@ -181,7 +181,11 @@ pairs as (
         lay.known_us,
         rcv.transfer_key as receipt_key,
         rcv.known_us as receipt_known_us,
-        case when rcv.is_standing then -rcv.amount_units else rcv.amount_units end as change_units
+        lay.known_us < rcv.known_us as is_overtaking,
+        case
+            when rcv.is_standing then -rcv.amount_units
+            when rcv.known_us <= lay.known_us then rcv.amount_units
+        end as change_units
     from laid_payments as lay
     inner join laid_receipts as rcv
         on
@@ -189,16 +193,7 @@ pairs as (
             and lay.asset = rcv.asset
             and lay.length_us = rcv.length_us
             and lay.stretch_number = rcv.stretch_number
-    where
-        rcv.occurred_us < lay.occurred_us
-        and (
-            (rcv.is_standing and lay.known_us < rcv.known_us)
-            or (
-                not rcv.is_standing
-                and rcv.known_us <= lay.known_us
-                and lay.known_us < rcv.until_us
-            )
-        )
+    where rcv.occurred_us < lay.occurred_us and lay.known_us < rcv.ends_us
 
 ),
 
@@ -208,7 +203,8 @@ corrections as (
         transfer_key,
         known_us,
         sum(change_units) as change_units,
-        sum(case when change_units < 0 then -1 else 1 end) as change_count
+        sum(case when change_units < 0 then -1 when change_units > 0 then 1 else 0 end)
+            as change_count
     from pairs
     group by transfer_key, known_us
 
@@ -220,7 +216,7 @@ overtaken as (
         receipt_key as transfer_key,
         receipt_known_us as known_us
     from pairs
-    where change_units < 0
+    where is_overtaking
 
 ),
 

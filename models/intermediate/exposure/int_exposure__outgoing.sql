@@ -4,8 +4,8 @@
 
     1. Leave payments whose payer is known as somebody, paid to by too many, or far enough already.
     2. Lay the rest to the receipts the payer was known to have had. Each becomes known with the
-       payment, and stays: `from_us` is when.
-    3. No receipt is laid more than its amount.
+       payment, and stays: `from_us` is when. Parts that end are laid as the whole of them would be.
+    3. No receipt is laid more than its amount at one time.
 -#}
 
 {{
@@ -77,7 +77,12 @@ payments as (
 
     select
         cnd.*,
-        least(cnd.until_us, coalesce(std.stopped_us, {{ never_us() }})) as standing_until_us
+        least(cnd.until_us, coalesce(std.stopped_us, {{ never_us() }})) as standing_until_us,
+        sum(cnd.haircut_units) over (
+            partition by cnd.transfer_key, cnd.known_us, cnd.layer, cnd.category, cnd.from_us
+            order by cnd.until_us
+            rows between unbounded preceding and current row
+        ) as units_until_here
     from candidates as cnd
     left join stopped as std
         on cnd.transfer_key = std.transfer_key and cnd.known_us = std.known_us
@@ -101,8 +106,10 @@ laid as (
         pay.category,
         pay.from_us,
         least(pay.standing_until_us, rcv.until_us) as until_us,
-        {{ units_share('pay.haircut_units', 'rcv.amount_units', 'pay.received_units') }}
-            as laid_units,
+        {{ units_share('pay.units_until_here', 'rcv.amount_units', 'pay.received_units') }}
+        - {{ units_share(
+            'pay.units_until_here - pay.haircut_units', 'rcv.amount_units', 'pay.received_units'
+        ) }} as laid_units,
         pay.hop_count + case when rcv.is_own_move then 0 else 1 end as hop_count,
         pay.first_destination_us,
         pay.last_destination_us,
@@ -151,12 +158,35 @@ merged as (
 
 ),
 
-{{ filled_parts(
-    'merged',
-    units='laid_units',
-    keys=['transfer_key', 'known_us', 'layer'],
-    order=['from_us', 'until_us', 'category'],
-) }},
+edges as (
+
+    select true as is_start
+
+    union all
+
+    select false as is_start
+
+),
+
+spans as (
+
+    select
+        mrg.*,
+        edg.is_start
+    from merged as mrg
+    cross join edges as edg
+
+),
+
+held as (
+
+    select
+        *,
+        {{ units_held('laid_units', 'transfer_key, known_us, layer', 'category, until_us') }}
+            as held_units
+    from spans
+
+),
 
 rounds as (
 
@@ -168,28 +198,29 @@ rounds as (
 final as (
 
     select
-        fll.transfer_key,
-        fll.known_us,
-        fll.occurred_us,
-        fll.from_node_key,
-        fll.asset,
-        fll.amount_units,
-        fll.amount_usd,
-        fll.received_units,
-        fll.received_count,
-        fll.layer,
-        fll.category,
-        fll.from_us,
-        fll.until_us,
-        cast(least(fll.laid_units, fll.room_units) as decimal(27, 0)) as haircut_units,
+        hld.transfer_key,
+        hld.known_us,
+        hld.occurred_us,
+        hld.from_node_key,
+        hld.asset,
+        hld.amount_units,
+        hld.amount_usd,
+        hld.received_units,
+        hld.received_count,
+        hld.layer,
+        hld.category,
+        hld.from_us,
+        hld.until_us,
+        cast(least(hld.laid_units, hld.amount_units - hld.held_units) as decimal(27, 0))
+            as haircut_units,
         rnd.round_number,
-        cast(fll.hop_count as bigint) as hop_count,
-        fll.first_destination_us,
-        fll.last_destination_us,
-        {{ field_of('fll.largest_part', 'next_transfer_key') }} as next_transfer_key
-    from filled as fll
+        cast(hld.hop_count as bigint) as hop_count,
+        hld.first_destination_us,
+        hld.last_destination_us,
+        {{ field_of('hld.largest_part', 'next_transfer_key') }} as next_transfer_key
+    from held as hld
     cross join rounds as rnd
-    where fll.room_units > 0
+    where hld.is_start and hld.held_units < hld.amount_units
 
 )
 

@@ -49,12 +49,52 @@ of_one_actor as (
 
 ),
 
+-- common inputs only: a presumed deposit address is the service's, and known as such
+clusters as (
+
+    select
+        node_key,
+        cluster_key,
+        {{ epoch_us('known_from_at') }} as known_from_us,
+        coalesce({{ epoch_us('known_until_at') }}, {{ never_us() }}) as known_until_us
+    from {{ ref('int_clusters__versions') }}
+    where is_certain
+
+),
+
+of_one_cluster as (
+
+    select
+        mov.transfer_key,
+        mov.known_us
+    from movements as mov
+    inner join clusters as payer
+        on
+            mov.from_node_key = payer.node_key
+            and mov.known_us >= payer.known_from_us
+            and mov.known_us < payer.known_until_us
+    inner join clusters as payee
+        on
+            mov.to_node_key = payee.node_key
+            and mov.known_us >= payee.known_from_us
+            and mov.known_us < payee.known_until_us
+            and payer.cluster_key = payee.cluster_key
+
+),
+
 final as (
 
     select
         transfer_key,
         known_us
     from of_one_actor
+
+    union distinct
+
+    select
+        transfer_key,
+        known_us
+    from of_one_cluster
 
 )
 

@@ -2,8 +2,8 @@
     Exposure of every movement in both directions: incoming to where its money came from, outgoing to
     where it went, with when each part became known and until when it held.
 
-    What payments of different rounds lay to one movement can come to more than it: the parts that
-    became known first fill it, for as long as they hold.
+    What payments of different rounds lay to one movement can come to more than it: of the parts that
+    hold at one time those that became known first fill it.
 -#}
 
 with
@@ -74,19 +74,47 @@ limits as (
 
 ),
 
-{{ filled_parts(
-    'directed',
-    units='haircut_units',
-    keys=['direction', 'transfer_key', 'known_us', 'layer'],
-    order=['from_us', 'round_number', 'until_us', 'category'],
-) }},
+edges as (
+
+    select true as is_start
+
+    union all
+
+    select false as is_start
+
+),
+
+spans as (
+
+    select
+        dir.*,
+        edg.is_start
+    from directed as dir
+    cross join edges as edg
+
+),
+
+held as (
+
+    select
+        *,
+        {{ units_held(
+            'haircut_units',
+            'direction, transfer_key, known_us, layer',
+            'round_number, category, until_us'
+        ) }} as held_units
+    from spans
+
+),
 
 fitted as (
 
     select
         *,
-        cast(greatest(least(haircut_units, room_units), 0) as decimal(27, 0)) as fitted_units
-    from filled
+        cast(greatest(least(haircut_units, amount_units - held_units), 0) as decimal(27, 0))
+            as fitted_units
+    from held
+    where is_start
 
 ),
 

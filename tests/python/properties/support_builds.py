@@ -155,6 +155,8 @@ class Builder:
                 AMLMART_RAW=raw,
                 DBT_TARGET_PATH=target,
                 DBT_LOG_PATH=kept / "logs",
+                # What is printed says what failed; a log of every query costs a tenth of a build.
+                DBT_LOG_LEVEL_FILE="none",
             ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

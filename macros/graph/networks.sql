@@ -1,0 +1,70 @@
+{#- The days of payments that a network is made of. -#}
+{% macro network_days() -%}
+    {{ return(30) }}
+{%- endmacro %}
+
+{#- How many days earlier the network is that growth is measured against. -#}
+{% macro network_growth_days() -%}
+    {{ return(7) }}
+{%- endmacro %}
+
+{#-
+    A node with more different neighbours than this is a hub: no path leads through it and it is no
+    corner of a triangle (docs/decisions/0023).
+-#}
+{% macro network_hub_limit() -%}
+    {{ return(100) }}
+{%- endmacro %}
+
+{#- The network of addresses as they stand on the chains, and that of parties, customers among them. -#}
+{% macro networks() -%}
+    {{ return({'addresses': 0, 'parties': 1}) }}
+{%- endmacro %}
+
+{#- One number for a day and network. -#}
+{% macro graph_key(day, network) -%}
+    2 * {{ day }} + {{ network }}
+{%- endmacro %}
+
+{#- The day of a graph key. -#}
+{% macro graph_day(graph) -%}
+    {{ integer_divide(graph, 2) }}
+{%- endmacro %}
+
+{#- One number for a node of a network, 60 bits of the MD5 of both keys. -#}
+{% macro member_key(graph, node) -%}
+    {{ hash_to_bigint('cast(' ~ graph ~ " as string) || ':' || cast(" ~ node ~ ' as string)') }}
+{%- endmacro %}
+
+{#-
+    Whether a node of a row with a `chain` is a party: an address, a customer, a bank account. The
+    order book and bank accounts that nobody named join what has nothing to do with each other.
+-#}
+{% macro is_party_node(node) -%}
+    ({{ is_address_node(node) }} or {{ node }} like 'customer:%' or ({{ node }} like 'bank_account:%' and {{ node }} != 'bank_account:unknown'))
+{%- endmacro %}
+
+{#- The parts that the ranks of a graph add up to, less what division drops. -#}
+{% macro pagerank_whole() -%}
+    {{ return(1000000000000000) }}
+{%- endmacro %}
+
+{#- The percentage of a rank that follows the payments; the rest starts anew. -#}
+{% macro pagerank_damping() -%}
+    {{ return(85) }}
+{%- endmacro %}
+
+{#- Payments in a row that hops are counted over: as often as `int_network__hops` runs. -#}
+{% macro network_hop_limit() -%}
+    {{ return(5) }}
+{%- endmacro %}
+
+{#- Stands for no path, in models where a least number is looked for. -#}
+{% macro no_path() -%}
+    {{ return(99) }}
+{%- endmacro %}
+
+{#- The six numbers of hops: from and to what, and the flag of the members that says so. -#}
+{% macro network_hops() -%}
+    {{ return([('sanctioned', 'is_sanctioned'), ('mixer', 'is_mixing'), ('exchange', 'is_exchange')]) }}
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{#- The days whose rows an incremental model of the networks has to build again; none for all of them. -#}
+{% macro stale_networks() -%}
+    {{ return(stale_dates('int_network__date_states', 'feature_date', 'network_state_key')) }}
+{%- endmacro %}
+
+{#- Keeps the rows of these days; all rows where everything is built. -#}
+{% macro in_stale_networks(date_column='feature_date') -%}
+    {%- set dates = stale_networks() -%}
+    {%- if dates is none -%}
+        true
+    {%- elif not dates -%}
+        false
+    {%- else -%}
+        {{ date_column }} in ({{ date_literals(dates) }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Takes these days out before an incremental model appends them anew. -#}
+{% macro remove_stale_networks(relation) -%}
+    {%- if is_incremental() -%}
+        {%- set dates = stale_networks() -%}
+        {%- if dates -%}
+            {{ return(remove_dates(relation, dates, 'feature_date')) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,72 @@
+{#-
+    Payments between a node and the nearest of a kind, against the money and with it: one round, run
+    five times.
+
+    1. A neighbour tells its hops on where it is what is looked for, or is passed by paths.
+    2. From something: by the payers. To something: by the payees. The nearest counts.
+-#}
+
+{{
+    config(
+        materialized='rounds',
+        first_round='int_network__hops_start',
+        rounds=5,
+        keep='last',
+    )
+}}
+
+with
+
+previous as (
+
+    select * from {{ ref('int_network__hops_start') }}
+
+),
+
+told as (
+
+    select
+        nbr.graph_key,
+        nbr.node_key,
+        {% for name, flag in network_hops() -%}
+        {% for way, side in [('from', 'is_payer'), ('to', 'is_payee')] -%}
+        {% set hops = way ~ '_' ~ name ~ '_hops' -%}
+        min(
+            case
+                when nbr.{{ side }} and (prv.is_passed or prv.{{ hops }} = 0) then prv.{{ hops }} + 1
+            end
+        ) as {{ hops }}{{ ',' if not (loop.last and name == 'exchange') }}
+        {% endfor -%}
+        {% endfor -%}
+    from {{ ref('int_network__neighbours') }} as nbr
+    inner join previous as prv
+        on nbr.graph_key = prv.graph_key and nbr.neighbour_key = prv.node_key
+    where
+        {% for name, flag in network_hops() -%}
+        {{ 'or ' if not loop.first }}prv.from_{{ name }}_hops < {{ no_path() }}
+        or prv.to_{{ name }}_hops < {{ no_path() }}
+        {% endfor -%}
+    group by nbr.graph_key, nbr.node_key
+
+),
+
+final as (
+
+    select
+        prv.graph_key,
+        prv.node_key,
+        prv.is_passed,
+        {% for name, flag in network_hops() -%}
+        {% for way in ['from', 'to'] -%}
+        {% set hops = way ~ '_' ~ name ~ '_hops' -%}
+        least(prv.{{ hops }}, coalesce(tol.{{ hops }}, {{ no_path() }})) as {{ hops }}
+        {{- ',' if not (loop.last and name == 'exchange') }}
+        {% endfor -%}
+        {% endfor -%}
+    from previous as prv
+    left join told as tol
+        on prv.graph_key = tol.graph_key and prv.node_key = tol.node_key
+
+)
+
+select * from final
