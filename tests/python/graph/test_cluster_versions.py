@@ -19,7 +19,9 @@ START = dt.datetime(2024, 1, 1)
 
 PAIRS = """
 select
-    row_number() over (order by known_at, transaction_hash, left_node_id, right_node_id) as edge_rank,
+    row_number() over (
+        order by known_at, transaction_hash, left_node_id, right_node_id
+    ) as edge_rank,
     'bitcoin' as chain,
     *,
     {{ hash_to_bigint('left_node_id') }} as left_node_key,
@@ -118,7 +120,9 @@ def built(tmp_path_factory):
     ]
     file = project.folder / "pairs.parquet"
     names = ("left_node_id", "right_node_id", "known_at", "transaction_hash")
-    pq.write_table(pa.table(dict(zip(names, map(list, zip(*rows)), strict=True))), file)
+    pq.write_table(
+        pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))), file
+    )
     project.model("int_clusters__common_inputs", f"{PAIRS} '{file.as_posix()}'")
     for model in MODELS:
         shutil.copy(
