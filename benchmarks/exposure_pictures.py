@@ -114,7 +114,8 @@ def edge(payment: Row, exposure: Row | None) -> list[str]:
 
 STYLE = """\
   <style>
-    text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; text-anchor: middle; fill: #1c2733; }
+    text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
+    text { text-anchor: middle; fill: #1c2733; }
     .paper { fill: #ffffff; stroke: #d3dae1; }
     .node { fill: #eaf2fb; stroke: #2f6fad; stroke-width: 1.5; }
     .known { fill: #f5f7f9; stroke: #7a8794; stroke-width: 1.5; }

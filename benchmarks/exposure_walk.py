@@ -43,6 +43,8 @@ def walk(movements: Iterable[Movement], known: set[str]) -> Iterator[Passed]:
     Args:
         movements: in order of time; sources pay with `is_source`.
         known: addresses that are known as somebody, where exposure stops.
+
+    Limits of age and dust are left out: nothing that is walked here comes near them.
     """
     received: dict[str, int] = defaultdict(int)
     exposed: dict[tuple[int, str], int] = defaultdict(int)

@@ -18,11 +18,14 @@ import time
 from pathlib import Path
 
 import duckdb
+from exposure_walk import Movement, walk
 from rich.console import Console
 from rich.table import Table
 
 PROJECT = Path(__file__).resolve().parent.parent
 AS_OF = ("2022-08-01", "2023-01-01", "2025-07-01")
+# Before and after the first tag that tells of the mixer, of 2022-03-31; only exposure is replayed.
+AS_OF_TAGS = ("2022-02-01", "2022-04-01")
 MOST_SECONDS = 90
 MOST_GIGABYTES = 3.0
 console = Console(width=140)
@@ -108,7 +111,7 @@ def load_everything(data: Path, work: Path, raw: Path) -> None:
     load("tor", "--seen-at", "2024-02-27", data / "tor/tor-exit-nodes.lst")
 
 
-def build(work: Path, raw: Path, as_of: str | None = None) -> None:
+def build(work: Path, raw: Path, as_of: str | None = None, select: str | None = None) -> None:
     """Build with every test, as `dbt build` does; a replay builds beside it without them."""
     arguments: list[str] = ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     if as_of:
@@ -116,6 +119,8 @@ def build(work: Path, raw: Path, as_of: str | None = None) -> None:
         arguments += ["--exclude-resource-type", "test", "unit_test"]
     else:
         arguments += ["--exclude-resource-type", "unit_test"]
+    if select:
+        arguments += ["--select", select]
     environment = {
         "AMLMART_RAW": str(raw),
         "AMLMART_TARGET": "duckdb",
@@ -148,7 +153,7 @@ def hold(holds: bool, sentence: str) -> None:
     console.print(f"holds: {sentence}", markup=False, highlight=False)
 
 
-def report(data: Path, work: Path) -> None:
+def report(data: Path, work: Path, raw: Path) -> None:
     """Assert and print what the builds show."""
     connection = duckdb.connect(str(work / "local.duckdb"), read_only=True)
     withdrawals = f"read_parquet('{data}/tornado/withdrawals.parquet')"
@@ -257,11 +262,185 @@ def report(data: Path, work: Path) -> None:
         """,
     )
     hold(delisted >= total and early == 0, "the removal of 2025-06-20 shows in 2025 and not before")
-    clusters(connection, data)
+    report_direct_exposure(connection, withdrawals)
+    report_indirect_exposure(connection, data, raw)
+    report_exposure_known_later(connection)
+    report_clusters(connection, data)
     connection.close()
 
 
-def clusters(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
+def report_direct_exposure(connection: duckdb.DuckDBPyConnection, withdrawals: str) -> None:
+    """Assert that recipients are exposed from their first withdrawal on, and to how much."""
+    show(
+        "Exposed movements, as it stands",
+        connection,
+        """
+        select chain, exposure_direction, category,
+            count(*) filter (where is_direct) as direct,
+            count(*) filter (where not is_direct) as indirect,
+            count(distinct node_id) as nodes, min(known_at) as first_known_at
+        from amlmart_marts.fct_transfer_exposures
+        group by all order by all
+        """,
+    )
+    first = f"""
+        select
+            'ethereum:' || lower(to_address) as node_id,
+            make_timestamp(min(block_timestamp::bigint) * 1000000) as first_at,
+            sum(value::hugeint // 10000000000) as units
+        from {withdrawals} group by all
+    """
+    exposed = """
+        select node_id, min(occurred_at) filter (where is_direct) as first_at,
+            min(occurred_at) as any_at, sum(direct_native) as direct_native
+        from amlmart_marts{suffix}.fct_transfer_exposures
+        where exposure_direction = 'incoming' and category = 'mixing_service'
+            and chain = 'ethereum' and asset = 'ETH'
+        group by node_id
+    """
+    compared = f"from ({first}) as wdr left join ({exposed}) as exs using (node_id)"
+    now = compared.format(suffix="")
+    total = one(connection, f"select count(*) from ({first})")
+    found = one(connection, f"select count(*) {now} where exs.first_at = wdr.first_at")
+    hold(
+        found == total,
+        f"each of {total:,} recipients has direct mixer exposure from its first withdrawal on",
+    )
+    hold(
+        one(connection, f"select count(*) {now} where exs.any_at < wdr.first_at") == 0,
+        "none has mixer exposure of any kind before",
+    )
+    same = one(connection, f"select count(*) {now} where exs.direct_native * 100000000 = wdr.units")
+    hold(same == total, "each is exposed to what it withdrew, cut at eight decimals per withdrawal")
+
+    before, after = AS_OF_TAGS
+    none = one(connection, f"select count(*) from ({exposed.format(suffix=replay_suffix(before))})")
+    hold(none == 0, f"as of {before}, when no tag told of the mixer, nobody has mixer exposure")
+    then = compared.format(suffix=replay_suffix(after))
+    had = f"wdr.first_at <= timestamp '{after}'"
+    expected = one(connection, f"select count(*) from ({first}) as wdr where {had}")
+    shown = one(connection, f"select count(*) {then} where {had} and exs.first_at = wdr.first_at")
+    hold(
+        shown == expected,
+        f"as of {after} each of the {expected:,} recipients by then has it, since its first",
+    )
+    ahead = one(connection, f"select count(*) {then} where not {had} and exs.node_id is not null")
+    hold(ahead == 0, f"and none of the other {total - expected:,}")
+
+
+def report_indirect_exposure(connection: duckdb.DuckDBPyConnection, data: Path, raw: Path) -> None:
+    """Assert that what recipients paid on is exposed in the share that a walk gives."""
+    transactions = f"""
+        select block_timestamp, from_address, to_address, value
+        from read_csv('{data}/ethereum_2017/transactions.csv.gz', all_varchar = true)
+        union all
+        select block_timestamp, from_address, to_address, value
+        from read_parquet('{data}/ethereum_blocks/transactions.parquet')
+    """
+    rows = connection.execute(
+        f"""
+        select
+            block_timestamp::bigint, lower(from_address), lower(to_address),
+            value::hugeint // 10000000000 as units, is_source
+        from (
+            select block_timestamp, from_address, to_address, value, true as is_source
+            from read_parquet('{data}/tornado/withdrawals.parquet')
+            union all
+            select *, false as is_source from ({transactions})
+        )
+        where units > 0 and to_address != '' and lower(from_address) != lower(to_address)
+        order by block_timestamp::bigint
+        """
+    ).fetchall()
+    movements = [Movement(*row) for row in rows]
+    known = {
+        row[0]
+        for table in ("address_tags", "sanctioned_addresses")
+        for row in connection.execute(
+            f"""
+            select distinct lower(address)
+            from read_parquet('{raw}/attribution/{table}/**/*.parquet', union_by_name = true)
+            """
+        ).fetchall()
+    }
+    recipients = {movement.payee for movement in movements if movement.is_source}
+    passed = list(walk(movements, known))
+    wanted = sorted(
+        (one.payment.occurred, one.payment.payer, one.payment.payee, one.units) for one in passed
+    )
+    found = connection.execute(
+        """
+        select
+            epoch_us(trf.occurred_at) // 1000000, substr(trf.from_node_id, 10),
+            substr(trf.to_node_id, 10), (exs.haircut_native * 100000000)::bigint
+        from amlmart_marts.fct_transfer_exposures as exs
+        inner join amlmart_intermediate.int_ledger__transfers as trf using (transfer_id)
+        where exs.exposure_direction = 'incoming' and exs.category = 'mixing_service'
+            and exs.chain = 'ethereum' and exs.asset = 'ETH' and not exs.is_direct
+        order by all
+        """
+    ).fetchall()
+    hold(
+        found == wanted,
+        f"{len(found)} payments of {len({row[1] for row in found})} recipients to "
+        f"{len({row[2] for row in found})} addresses carry mixer money on, each as much as walked",
+    )
+    grid = Table(title="Mixer money paid on", title_justify="left")
+    for column in ("payer", "payee", "paid", "payer had", "of it exposed", "share"):
+        grid.add_column(column)
+    for one_passed in passed:
+        payment = one_passed.payment
+        grid.add_row(
+            payment.payer,
+            payment.payee,
+            *(f"{units / 1e8:.8f}" for units in (payment.units, one_passed.received)),
+            f"{one_passed.units / 1e8:.8f}",
+            f"{one_passed.share:.4f}",
+        )
+    console.print(grid)
+    tagged = len(recipients & known)
+    stopped = one(
+        connection,
+        """
+        select count(distinct exs.node_id)
+        from amlmart_marts.fct_transfer_exposures as exs
+        where exs.category = 'mixing_service' and exs.exposure_direction = 'incoming'
+            and exs.chain = 'ethereum' and exs.is_direct
+            and exs.node_id in (select node_id from amlmart_intermediate.int_attribution__node_tags)
+        """,
+    )
+    console.print(
+        f"{tagged} recipients are known as somebody and pass nothing on ({stopped} by tags)"
+    )
+
+
+def report_exposure_known_later(connection: duckdb.DuckDBPyConnection) -> None:
+    """Assert that what became known later changes nothing of what was known before."""
+    rows = """
+        select direction, transfer_key, known_us, layer, category, from_us,
+            case when until_us > {instant} then null else until_us end as until_us,
+            sum(haircut_units) as units, sum(haircut_usd) as usd, min(hop_count) as hops
+        from amlmart_intermediate{suffix}.int_exposure__transfers
+        where from_us <= {instant}
+        group by all
+    """
+    for as_of in (*AS_OF_TAGS, *AS_OF):
+        instant = f"epoch_us(timestamp '{as_of}')"
+        then = rows.format(instant=instant, suffix=replay_suffix(as_of))
+        now = rows.format(instant=instant, suffix="")
+        count = one(connection, f"select count(*) from ({then})")
+        changed = one(
+            connection,
+            f"""
+            select
+                (select count(*) from (({then}) except all ({now})))
+                + (select count(*) from (({now}) except all ({then})))
+            """,
+        )
+        hold(changed == 0, f"the {count:,} exposures as of {as_of} are those of now known by then")
+
+
+def report_clusters(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     """Hold the clusters to a union-find over the same inputs, address by address."""
     show(
         "CoinJoins found, and of how many of their inputs owner and value are unknown",
@@ -352,7 +531,9 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 / 1024
     for as_of in AS_OF:
         build(work, raw, as_of)
-    report(data, work)
+    for as_of in AS_OF_TAGS:
+        build(work, raw, as_of, select="+fct_transfer_exposures")
+    report(data, work, raw)
     console.print(
         f"load {loaded - start:.1f} s, build with tests {built - loaded:.1f} s, together "
         f"{built - start:.1f} s (limit {MOST_SECONDS}); largest process {peak:.2f} GB (limit "

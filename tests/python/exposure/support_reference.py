@@ -133,7 +133,7 @@ class Reference:
 
     def attributed(self, end: str) -> list[Part]:
         """What came straight from (`payer`), or went straight to (`payee`), somebody."""
-        return [
+        parts = [
             Part(
                 *(one, claim.layer, claim.category),
                 begins=claim.known_from if claim.known_from > one.known else 0,
@@ -152,6 +152,18 @@ class Reference:
             and claim.used_from <= one.occurred < claim.used_until
             and max(claim.known_from, one.known) < min(claim.known_until, one.until)
         ]
+        # a claim that another replaces, and that says the same, goes on
+        found: list[Part] = []
+        for part in sorted(
+            parts, key=lambda part: (part.movement, part.layer, part.category, part.begins)
+        ):
+            last = found[-1] if found else part
+            same = (last.movement, last.layer, last.category, last.ends)
+            if found and same == (part.movement, part.layer, part.category, part.begins):
+                found[-1] = replace(last, ends=part.ends)
+            else:
+                found.append(part)
+        return found
 
     def incoming(self) -> list[Part]:
         """All rounds of incoming exposure."""
