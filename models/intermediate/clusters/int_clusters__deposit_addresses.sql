@@ -63,7 +63,7 @@ payments as (
     inner join exchange_tags as exc
         on
             trf.to_node_id = exc.node_id
-            and (exc.first_used_at is null or exc.first_used_at <= trf.occurred_at)
+            and (exc.first_used_at is null or trf.occurred_at >= exc.first_used_at)
     group by trf.from_node_id, trf.transfer_id, exc.exchange
 
 ),
@@ -120,8 +120,8 @@ moves as (
     inner join transfers as trf
         on
             fdy.node_id = trf.to_node_id
-            and trf.occurred_us >= fdy.from_us
-            and trf.occurred_us <= fdy.until_us
+            and fdy.from_us <= trf.occurred_us
+            and fdy.until_us >= trf.occurred_us
 
     union all
 
@@ -139,8 +139,8 @@ moves as (
     inner join transfers as trf
         on
             fdy.node_id = trf.from_node_id
-            and trf.occurred_us >= fdy.from_us
-            and trf.occurred_us <= fdy.until_us
+            and fdy.from_us <= trf.occurred_us
+            and fdy.until_us >= trf.occurred_us
 
 ),
 
