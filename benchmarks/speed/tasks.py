@@ -4,6 +4,7 @@ from . import (
     t1_transfer_features,
     t2_address_days,
     t3_point_in_time_join,
+    t5_exposure,
     t6_one_more_day,
     t7_main_job,
 )
@@ -15,6 +16,7 @@ TASKS: dict[str, Task] = {
         t1_transfer_features,
         t2_address_days,
         t3_point_in_time_join,
+        t5_exposure,
         t6_one_more_day,
         t7_main_job,
     )
