@@ -1,11 +1,11 @@
 """T5: incoming exposure to one category, by haircut, through five rounds or six hops.
 
 One in a thousand nodes is attributed to a category of the illicit group, and so about one in a
-thousand transfers comes from there; `ours_tenth` and `ours_tenfold` have a tenth of that and ten times as
-many, to show what the cost follows. Ours is all between the ledger and incoming exposure. The peer walks
-once over the transfers in the order of time, with what each node received and passed on by then. It is
-plain Python: the graph libraries, igraph among them, have no pass over edges in time, and their
-adjacency would only be asked for edges that are at hand anyway.
+thousand transfers comes from there; `ours_tenth` and `ours_tenfold` have a tenth of that and ten
+times as many, to show what the cost follows. Ours is all between the ledger and incoming exposure.
+The peer walks once over the transfers in the order of time, with what each node received and passed
+on by then. It is plain Python: igraph has no pass over edges in time, and its adjacency would be
+asked only for edges that are at hand anyway.
 """
 
 import time
