@@ -128,14 +128,8 @@ def compile_models(folder: Path) -> ExposureModels:
     names = [f"int_exposure__{model}" for model, _ in MODELS]
     outcome = subprocess.run(
         [
-            *(
-                Path(sys.executable).with_name("dbt"),
-                "--quiet",
-                "compile",
-                "--select",
-                *names,
-                *LAWS,
-            ),
+            *(Path(sys.executable).with_name("dbt"), "--quiet", "compile"),
+            *("--select", *names, *LAWS),
             *("--profiles-dir", folder, "--target-path", folder / "target"),
             *("--log-path", folder / "logs"),
         ],

@@ -74,8 +74,12 @@ def test_exposure_is_what_it_was_known_to_be(pairs, direction, instant):
 
 @pytest.mark.parametrize("instant", INSTANTS)
 @pytest.mark.parametrize("direction", DIRECTIONS)
-def test_ends_that_come_later_change_rounding_alone(pairs, direction, instant):
-    """Receipts that end have lines of their own, cut to whole units one by one."""
+def test_ends_that_come_later_move_few_amounts(pairs, direction, instant):
+    """What is exposed, and through how many hops, is the same.
+
+    A receipt that ends is on a line of its own, with its own rounding and its own limit; where a
+    line passes on less than its share for its limit, the amount shows that it was to end.
+    """
     every, cuts = pairs[True]
     found = known_parts(every, direction, instant)
     expected = known_parts(cuts[instant], direction, instant)
@@ -83,7 +87,6 @@ def test_ends_that_come_later_change_rounding_alone(pairs, direction, instant):
     differing = 0
     for place, (units, hops) in expected.items():
         assert found[place][1] == hops, place
-        assert abs(found[place][0] - units) <= 2, place
         differing += found[place][0] != units
     assert differing <= len(found) / 200
 
