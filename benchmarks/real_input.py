@@ -328,33 +328,10 @@ def report_direct_exposure(connection: duckdb.DuckDBPyConnection, withdrawals: s
     hold(ahead == 0, f"and none of the other {total - expected:,}")
 
 
-def report_indirect_exposure(connection: duckdb.DuckDBPyConnection, data: Path, raw: Path) -> None:
-    """Assert that what recipients paid on is exposed in the share that a walk gives."""
-    transactions = f"""
-        select block_timestamp, from_address, to_address, value
-        from read_csv('{data}/ethereum_2017/transactions.csv.gz', all_varchar = true)
-        union all
-        select block_timestamp, from_address, to_address, value
-        from read_parquet('{data}/ethereum_blocks/transactions.parquet')
-    """
-    rows = connection.execute(
-        f"""
-        select
-            block_timestamp::bigint, lower(from_address), lower(to_address),
-            value::hugeint // 10000000000 as units, is_source
-        from (
-            select block_timestamp, from_address, to_address, value, true as is_source
-            from read_parquet('{data}/tornado/withdrawals.parquet')
-            union all
-            select *, false as is_source from ({transactions})
-        )
-        where units > 0 and to_address != '' and lower(from_address) != lower(to_address)
-        order by block_timestamp::bigint
-        """
-    ).fetchall()
-    movements = [Movement(*row) for row in rows]
-    known = {
-        row[0]
+def known_addresses(connection: duckdb.DuckDBPyConnection, raw: Path) -> set[str]:
+    """Return every address that a tag or a sanctions list names, as nodes of the ledger."""
+    return {
+        "ethereum:" + row[0]
         for table in ("address_tags", "sanctioned_addresses")
         for row in connection.execute(
             f"""
@@ -363,55 +340,102 @@ def report_indirect_exposure(connection: duckdb.DuckDBPyConnection, data: Path, 
             """
         ).fetchall()
     }
-    recipients = {movement.payee for movement in movements if movement.is_source}
-    passed = list(walk(movements, known))
-    wanted = sorted(
-        (one.payment.occurred, one.payment.payer, one.payment.payee, one.units) for one in passed
-    )
-    found = connection.execute(
-        """
+
+
+def raw_movements(connection: duckdb.DuckDBPyConnection, data: Path) -> list[Movement]:
+    """Return every movement of ETH of the raw files; withdrawals are the sources."""
+    rows = connection.execute(
+        f"""
+        with files as (
+            select transaction_hash as key, block_timestamp, from_address, to_address, value, true
+            from read_parquet('{data}/tornado/withdrawals.parquet')
+            union all
+            select hash, block_timestamp, from_address, to_address, value, false
+            from read_csv('{data}/ethereum_2017/transactions.csv.gz', all_varchar = true)
+            union all
+            select hash, block_timestamp, from_address, to_address, value, false
+            from read_parquet('{data}/ethereum_blocks/transactions.parquet')
+        ),
+        movements(key, seconds, payer, payee, value, is_source) as (from files)
         select
-            epoch_us(trf.occurred_at) // 1000000, substr(trf.from_node_id, 10),
-            substr(trf.to_node_id, 10), (exs.haircut_native * 100000000)::bigint
-        from amlmart_marts.fct_transfer_exposures as exs
-        inner join amlmart_intermediate.int_ledger__transfers as trf using (transfer_id)
-        where exs.exposure_direction = 'incoming' and exs.category = 'mixing_service'
-            and exs.chain = 'ethereum' and exs.asset = 'ETH' and not exs.is_direct
-        order by all
+            key, seconds::bigint as occurred,
+            'ethereum:' || lower(payer), 'ethereum:' || lower(payee),
+            value::hugeint // 10000000000 as units, null, case when is_source then 0 end
+        from movements
+        where units > 0 and payee != '' and lower(payer) != lower(payee)
+        order by occurred
         """
     ).fetchall()
+    return [Movement(*row) for row in rows]
+
+
+def ledger_movements(connection: duckdb.DuckDBPyConnection, category: str) -> list[Movement]:
+    """Return every movement of ETH of the ledger; what is exposed directly are the sources."""
+    rows = connection.execute(
+        """
+        select
+            trf.transfer_id, epoch_us(trf.occurred_at) // 1000000, trf.from_node_id,
+            trf.to_node_id, floor(trf.amount_native * 100000000)::hugeint,
+            trf.amount_usd::double, epoch_us(exs.known_at)
+        from amlmart_intermediate.int_ledger__transfers as trf
+        left join amlmart_marts.fct_transfer_exposures as exs
+            on trf.transfer_id = exs.transfer_id and exs.is_direct
+            and exs.exposure_direction = 'incoming' and exs.category = ?
+        where trf.chain = 'ethereum' and trf.asset = 'ETH' and trf.from_node_id != trf.to_node_id
+            and trf.amount_native >= 0.00000001
+        order by trf.occurred_at, trf.transfer_key
+        """,
+        [category],
+    ).fetchall()
+    return [Movement(*row) for row in rows]
+
+
+def report_indirect_exposure(connection: duckdb.DuckDBPyConnection, data: Path, raw: Path) -> None:
+    """Assert that what receivers paid on is exposed in the share that a walk gives."""
+    known = known_addresses(connection, raw)
+    indirect = """
+        select trf.transfer_id, lower(trf.transaction_hash), trf.from_node_id, trf.to_node_id,
+            (exs.haircut_native * 100000000)::hugeint
+        from amlmart_marts.fct_transfer_exposures as exs
+        inner join amlmart_intermediate.int_ledger__transfers as trf using (transfer_id)
+        where exs.exposure_direction = 'incoming' and exs.category = ?
+            and exs.chain = 'ethereum' and exs.asset = 'ETH' and not exs.is_direct
+    """
+    movements = raw_movements(connection, data)
+    passed = list(walk(movements, known, most_hops=5, most_days=1825))
+    found = connection.execute(indirect, ["mixing_service"]).fetchall()
     hold(
-        found == wanted,
-        f"{len(found)} payments of {len({row[1] for row in found})} recipients to "
-        f"{len({row[2] for row in found})} addresses carry mixer money on, each as much as walked",
+        {row[1:] for row in found}
+        == {(one.payment.key, one.payment.payer, one.payment.payee, one.units) for one in passed},
+        f"{len(found)} payments of {len({row[2] for row in found})} recipients to "
+        f"{len({row[3] for row in found})} addresses carry mixer money on, each what a walk over "
+        "the raw files gives",
     )
-    grid = Table(title="Mixer money paid on", title_justify="left")
-    for column in ("payer", "payee", "paid", "payer had", "of it exposed", "share"):
+    grid = Table(title="Mixer money paid on, in ETH", title_justify="left")
+    for column in ("transaction", "paid", "payer had received", "of the mixer", "share"):
         grid.add_column(column)
     for one_passed in passed:
         payment = one_passed.payment
+        amounts = (payment.units, one_passed.received, one_passed.units)
         grid.add_row(
-            payment.payer,
-            payment.payee,
-            *(f"{units / 1e8:.8f}" for units in (payment.units, one_passed.received)),
-            f"{one_passed.units / 1e8:.8f}",
-            f"{one_passed.share:.4f}",
+            payment.key, *(f"{units / 1e8:.8f}" for units in amounts), f"{one_passed.share:.4f}"
         )
     console.print(grid)
-    tagged = len(recipients & known)
-    stopped = one(
-        connection,
-        """
-        select count(distinct exs.node_id)
-        from amlmart_marts.fct_transfer_exposures as exs
-        where exs.category = 'mixing_service' and exs.exposure_direction = 'incoming'
-            and exs.chain = 'ethereum' and exs.is_direct
-            and exs.node_id in (select node_id from amlmart_intermediate.int_attribution__node_tags)
-        """,
+    recipients = {movement.payee for movement in movements if movement.source_known is not None}
+    stopped = recipients & known
+    hold(
+        not stopped & {row[2] for row in found},
+        f"{len(stopped)} recipients are known as somebody themselves and pass nothing on",
     )
-    console.print(
-        f"{tagged} recipients are known as somebody and pass nothing on ({stopped} by tags)"
-    )
+    for category, most_hops in (("exchange", 3), ("miner", 2)):
+        on = list(walk(ledger_movements(connection, category), known, most_hops, 365))
+        given = {row[0]: row[4] for row in connection.execute(indirect, [category]).fetchall()}
+        partial = sum(one.units not in (0, one.payment.units) for one in on)
+        hold(
+            given == {one.payment.key: one.units for one in on},
+            f"{len(given):,} payments carry money of category {category} on, {partial:,} of them "
+            "for a part, each what a walk gives",
+        )
 
 
 def report_exposure_known_later(connection: duckdb.DuckDBPyConnection) -> None:

@@ -119,7 +119,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
 def by_payment(con: duckdb.DuckDBPyConnection, direction: str) -> dict[str, dict[str, Any]]:
     """Return the exposures of a direction by the number of the payment."""
     rows = (
-        con.execute(
+        con.sql(
             """
             select exs.*, trf.transaction_hash, mov.received_units / 1e8 as received
             from amlmart_marts.fct_transfer_exposures as exs
@@ -127,7 +127,7 @@ def by_payment(con: duckdb.DuckDBPyConnection, direction: str) -> dict[str, dict
             inner join amlmart_intermediate.int_exposure__movements as mov using (transfer_key)
             where exs.exposure_direction = ?
             """,
-            [direction],
+            params=[direction],
         )
         .to_arrow_table()
         .to_pylist()
@@ -193,9 +193,9 @@ def test_what_was_exposed_of_the_receipts_is_what_came_before(con):
 def test_each_node_is_exposed_as_the_page_says(con, direction):
     page = tables(PAGE, heading_of(PAGE, direction))[1]
     rows = (
-        con.execute(
+        con.sql(
             "select * from amlmart_marts.fct_node_exposures where exposure_direction = ?",
-            [direction],
+            params=[direction],
         )
         .to_arrow_table()
         .to_pylist()
