@@ -265,6 +265,7 @@ def report(data: Path, work: Path, raw: Path) -> None:
     report_direct_exposure(connection, withdrawals)
     report_indirect_exposure(connection, data, raw)
     report_exposure_known_later(connection)
+    report_clusters(connection, data)
     connection.close()
 
 
@@ -461,6 +462,71 @@ def report_exposure_known_later(connection: duckdb.DuckDBPyConnection) -> None:
             """,
         )
         hold(changed == 0, f"the {count:,} exposures as of {as_of} are those of now known by then")
+
+
+def report_clusters(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
+    """Hold the clusters to a union-find over the same inputs, address by address."""
+    show(
+        "CoinJoins found, and of how many of their inputs owner and value are unknown",
+        connection,
+        """
+        select
+            date_trunc('month', occurred_at) as month, detector, count(*) as transactions,
+            sum(input_count)::bigint as inputs, sum(unknown_input_count)::bigint as unknown_inputs,
+            min(participant_count) as fewest, max(participant_count) as most
+        from amlmart_intermediate.int_clusters__coinjoins group by all order by all
+        """,
+    )
+    show(
+        "Change, by heuristic",
+        connection,
+        """
+        select heuristic, confidence_score, count(*) as outputs
+        from amlmart_intermediate.int_clusters__change_outputs group by all order by all
+        """,
+    )
+    payers = connection.execute(
+        f"""
+        select inp.txid, list(distinct coalesce(inp.address, spn.address))
+        from read_parquet('{data}/bitcoin/inputs.parquet') as inp
+        left join read_parquet('{data}/bitcoin/outputs.parquet') as spn
+            on inp.prev_txid = spn.txid and inp.prev_vout = spn.vout
+        where coalesce(inp.address, spn.address) is not null
+            and inp.txid not in (
+                select transaction_hash from amlmart_intermediate.int_clusters__coinjoins
+            )
+        group by inp.txid
+        """
+    ).fetchall()
+    parent: dict[str, str] = {}
+
+    def root(address: str) -> str:
+        while parent.setdefault(address, address) != address:
+            address = parent[address]
+        return address
+
+    for _, addresses in payers:
+        if len(addresses) > 1:
+            for address in addresses[1:]:
+                least, other = sorted((root(addresses[0]), root(address)))
+                parent[other] = least
+    wanted = {f"bitcoin:{address}": f"bitcoin:{root(address)}" for address in list(parent)}
+    found = dict(
+        connection.execute(
+            """
+            select node_id, cluster_id from amlmart_intermediate.int_clusters__versions
+            where evidence_kind = 'common_input' and known_until_at is null
+            """
+        ).fetchall()
+    )
+    hold(bool(wanted), "some addresses paid together")
+    hold(
+        found == wanted,
+        f"each of {len(wanted):,} addresses that paid with another is in the cluster of a"
+        f" union-find, {len(set(wanted.values())):,} clusters in all",
+    )
+    merged = one(connection, "select count(*) from amlmart_intermediate.int_clusters__merges")
+    console.print(f"{merged:,} clusters were absorbed by others")
 
 
 def replay_suffix(as_of: str) -> str:

@@ -13,9 +13,10 @@ from pathlib import Path
 from rich.console import Console
 
 from .harness import Request, measure
-from .jobs import PROJECT
+from .jobs import PROJECT, Task
 from .ledger import KEYS
 from .results import merged, tables, write_markdown
+from .t4_components import SHAPES
 from .tasks import TASKS
 
 
@@ -25,7 +26,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("--task", nargs="+", choices=list(TASKS), default=list(TASKS), help="all unless given")
     add("--size", nargs="+", type=int, help="transfers (T6: a day); each task has its own")
-    add("--keys", nargs="+", choices=KEYS, default=["sparse", "hot"])
+    add("--keys", nargs="+", choices=(*KEYS, *SHAPES), help="sparse and hot; T4 has shapes")
     add("--days", nargs="+", type=int, help="days of history of T6; 30, 90 and 365 unless given")
     add("--contestant", nargs="+", default=[], help="only these; ours is what all are compared to")
     add("--runs", type=int, default=3)
@@ -44,6 +45,15 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     if given.runs < 1 or given.minutes <= 0 or any(size < 100 for size in given.size or []):
         parser.error("a run is needed, minutes above 0, and sizes of 100 or more")
     return given
+
+
+def _keys(task: Task, asked: list[str] | None) -> list[str]:
+    """Kinds of input a task is run at: of those asked for the ones it has."""
+    if task.key_choices:
+        return [one for one in task.key_choices if asked is None or one in asked]
+    keys = [one for one in asked or ("sparse", "hot") if one in KEYS]
+    # One kind says it where the history's length is what is asked about.
+    return keys[:1] if task.day_choices else keys
 
 
 def main(words: list[str] | None = None) -> int:
@@ -69,8 +79,7 @@ def main(words: list[str] | None = None) -> int:
     new, every = [], []
     for key in given.task:
         task = TASKS[key]
-        # One kind of keys says it where the history's length is what is asked about.
-        keys = given.keys[:1] if task.day_choices else given.keys
+        keys = _keys(task, given.keys)
         for size in given.size or task.default_sizes:
             for spread in keys:
                 for days in (given.days or task.day_choices) if task.day_choices else (365,):

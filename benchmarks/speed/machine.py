@@ -7,7 +7,10 @@ from typing import Any
 
 import psutil
 
-PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pandas", "pyarrow", "numpy", "pyspark")
+PACKAGES = (
+    *("duckdb", "dbt-core", "dbt-duckdb", "polars", "pandas", "pyarrow", "numpy", "pyspark"),
+    *("scipy", "igraph"),
+)
 
 
 def versions() -> dict[str, str]:

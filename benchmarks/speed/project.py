@@ -21,6 +21,10 @@ UPSTREAM = (
     "+int_kyc__customer_versions",
     "+int_addresses__flow_windows",
     "+int_customers__flow_windows",
+    "+int_exposure__attributions",
+    "int_exposure__limits",
+    "attribution_categories",
+    "exposure_parameters",
     "reporting_thresholds",
 )
 MADE_FROM = ("seeds", "models/staging", "models/intermediate/ledger", "models/intermediate/kyc")

@@ -1,8 +1,8 @@
 """T4: the connected components of a graph, whose nodes have keys of 60 bits as in the ledger.
 
-Ours is the model `int_clusters__components` with its materialization, run by dbt on a table of pairs.
-The peers number the nodes themselves, which their libraries ask for, and name a component by the least
-key in it, as ours does.
+Ours is the model `int_clusters__components` with its materialization, run by dbt on a table of
+pairs. The peers number the nodes themselves, which their libraries ask for, and name a component by
+the least key in it, as ours does.
 """
 
 import time
@@ -146,7 +146,7 @@ TASK = Task(
     default_sizes=(5_000_000,),
     key_choices=SHAPES,
     note=(
-        "The size is that of the edges of a random graph and a star; a path has a fifth as many nodes."
-        " igraph is GPL and scipy large: both are measured where they are installed and needed nowhere."
+        "The size is that of the edges of a random graph and a star; a path has a fifth as many"
+        " nodes. igraph is GPL: it is measured where it is installed and needed nowhere."
     ),
 )

@@ -6,6 +6,7 @@ from . import (
     t2_customer_days,
     t3_point_in_time_join,
     t4_components,
+    t5_exposure,
     t6_one_more_day,
     t7_main_job,
 )
@@ -19,6 +20,7 @@ TASKS: dict[str, Task] = {
         t2_customer_days,
         t3_point_in_time_join,
         t4_components,
+        t5_exposure,
         t6_one_more_day,
         t7_main_job,
     )

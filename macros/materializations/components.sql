@@ -172,19 +172,21 @@
         left_key as component_key
     from {{ given }}
     {%- else -%}
-    with members as (
+    with ends as (
+        select distinct followed_key from {{ composed }}
+    ),
+    members as (
         select
             node_key,
             followed_key
         from {{ composed }}
-        union
+        union all
         select
-            followed_key as node_key,
-            followed_key
-        from {{ composed }}
-        where not exists (
-            select 1 from {{ composed }} as own where own.node_key = {{ composed }}.followed_key
-        )
+            lst.followed_key as node_key,
+            lst.followed_key
+        from ends as lst
+        left join {{ composed }} as own on lst.followed_key = own.node_key
+        where own.node_key is null
     ),
     names as (
         select

@@ -34,8 +34,8 @@ paired as (
 final as (
 
     select
-        cluster_id as name,
-        count(*) as name_count
+        cluster_id as cluster_name,
+        count(*) as node_count
     from paired
     group by cluster_id
     having
@@ -45,8 +45,8 @@ final as (
     union all
 
     select
-        cast(component_key as string) as name,
-        count(*) as name_count
+        cast(component_key as string) as cluster_name,
+        count(*) as node_count
     from paired
     group by component_key
     having count(distinct cluster_id) != 1

@@ -275,12 +275,12 @@ fresh_candidates as (
         cnd.known_at,
         count(*) over (partition by cnd.chain, cnd.transaction_hash) as candidate_count
     from candidates as cnd
-    left join seen_before as old
+    left join seen_before as prv
         on
-            cnd.chain = old.chain
-            and cnd.transaction_hash = old.transaction_hash
-            and cnd.output_index = old.output_index
-    where old.output_index is null
+            cnd.chain = prv.chain
+            and cnd.transaction_hash = prv.transaction_hash
+            and cnd.output_index = prv.output_index
+    where prv.output_index is null
 
 ),
 

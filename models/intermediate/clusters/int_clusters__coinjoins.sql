@@ -30,7 +30,7 @@ known_inputs as (
         case
             when inp.address_known_at <= txn.known_at then inp.address
             else 'input:' || cast(inp.input_index as string)
-        end as owner,
+        end as owner_id,
         inp.address_known_at is not null and inp.address_known_at <= txn.known_at as has_owner,
         case when inp.amount_known_at <= txn.known_at then inp.amount_raw end as amount_raw
     from {{ ref('int_utxo__inputs_resolved') }} as inp
@@ -47,13 +47,13 @@ input_owners as (
     select
         chain,
         transaction_hash,
-        owner,
+        owner_id,
         count(*) as input_count,
         sum(case when not has_owner or amount_raw is null then 1 else 0 end) as unknown_count,
         min(amount_raw) as least_raw,
         max(amount_raw) as most_raw
     from known_inputs
-    group by chain, transaction_hash, owner
+    group by chain, transaction_hash, owner_id
 
 ),
 
@@ -170,7 +170,7 @@ candidates as (
         eql.equal_count,
         row_number() over (
             partition by shp.chain, shp.transaction_hash, det.detector, det.denomination_sat
-            order by eql.equal_count desc, eql.amount_raw
+            order by eql.equal_count desc, eql.amount_raw asc
         ) as place
     from shapes as shp
     inner join detectors as det
@@ -184,8 +184,8 @@ candidates as (
         on
             shp.chain = eql.chain
             and shp.transaction_hash = eql.transaction_hash
-            and eql.amount_raw >= det.output_sat_min
-            and eql.equal_count >= det.participant_count_min
+            and det.output_sat_min <= eql.amount_raw
+            and det.participant_count_min <= eql.equal_count
             and abs(eql.amount_raw - det.denomination_sat) <= det.tolerance_sat
     where det.detector != 'wasabi_2' or shp.least_output_raw >= det.output_sat_min
 
@@ -260,7 +260,7 @@ ranked as (
         *,
         row_number() over (
             partition by chain, transaction_hash
-            order by confidence_score desc, detector, denomination_raw
+            order by confidence_score desc, detector asc, denomination_raw asc
         ) as rank_of_detector
     from detected
 

@@ -63,7 +63,7 @@ payments as (
     inner join exchange_tags as exc
         on
             trf.to_node_id = exc.node_id
-            and (exc.first_used_at is null or exc.first_used_at <= trf.occurred_at)
+            and (exc.first_used_at is null or trf.occurred_at >= exc.first_used_at)
     group by trf.from_node_id, trf.transfer_id, exc.exchange
 
 ),
@@ -107,7 +107,7 @@ first_days as (
 moves as (
 
     select
-        day.node_id,
+        fdy.node_id,
         trf.transfer_id,
         trf.asset,
         trf.amount_native,
@@ -115,18 +115,18 @@ moves as (
         cast(null as string) as to_node_id,
         trf.transaction_hash,
         trf.occurred_at,
-        greatest(trf.known_at, day.judged_at) as known_at
-    from first_days as day
+        greatest(trf.known_at, fdy.judged_at) as known_at
+    from first_days as fdy
     inner join transfers as trf
         on
-            day.node_id = trf.to_node_id
-            and trf.occurred_us >= day.from_us
-            and trf.occurred_us <= day.until_us
+            fdy.node_id = trf.to_node_id
+            and fdy.from_us <= trf.occurred_us
+            and fdy.until_us >= trf.occurred_us
 
     union all
 
     select
-        day.node_id,
+        fdy.node_id,
         trf.transfer_id,
         trf.asset,
         trf.amount_native,
@@ -134,13 +134,13 @@ moves as (
         trf.to_node_id,
         trf.transaction_hash,
         trf.occurred_at,
-        greatest(trf.known_at, day.judged_at) as known_at
-    from first_days as day
+        greatest(trf.known_at, fdy.judged_at) as known_at
+    from first_days as fdy
     inner join transfers as trf
         on
-            day.node_id = trf.from_node_id
-            and trf.occurred_us >= day.from_us
-            and trf.occurred_us <= day.until_us
+            fdy.node_id = trf.from_node_id
+            and fdy.from_us <= trf.occurred_us
+            and fdy.until_us >= trf.occurred_us
 
 ),
 
@@ -225,23 +225,23 @@ disproofs as (
 
     -- older than it seemed
     select
-        day.node_id,
+        fdy.node_id,
         cast(null as string) as exchange,
         rcp.known_at
-    from first_days as day
+    from first_days as fdy
     inner join receipts as rcp
-        on day.node_id = rcp.node_id and day.from_us > rcp.occurred_us
+        on fdy.node_id = rcp.node_id and fdy.from_us > rcp.occurred_us
 
     union all
 
     -- paid before it received
     select
-        day.node_id,
+        fdy.node_id,
         cast(null as string) as exchange,
         trf.known_at
-    from first_days as day
+    from first_days as fdy
     inner join transfers as trf
-        on day.node_id = trf.from_node_id and day.from_us > trf.occurred_us
+        on fdy.node_id = trf.from_node_id and fdy.from_us > trf.occurred_us
 
     union all
 
@@ -267,14 +267,14 @@ disproofs as (
 
     -- pays elsewhere later, by what was known of the receiver then
     select
-        day.node_id,
+        fdy.node_id,
         exc.exchange,
         trf.known_at
-    from first_days as day
+    from first_days as fdy
     inner join exchanges as exc
-        on day.node_id = exc.node_id
+        on fdy.node_id = exc.node_id
     inner join transfers as trf
-        on day.node_id = trf.from_node_id and day.until_us < trf.occurred_us
+        on fdy.node_id = trf.from_node_id and fdy.until_us < trf.occurred_us
     left join payments as pay
         on
             trf.transfer_id = pay.transfer_id
@@ -308,10 +308,10 @@ followed as (
             partition by ver.node_id, ver.exchange
             order by ver.instant_at
         ) as was_deposit_address,
-        out.ruled_out_at
+        rld.ruled_out_at
     from verdicts as ver
-    left join ruled_out as out
-        on ver.node_id = out.node_id and ver.exchange = out.exchange
+    left join ruled_out as rld
+        on ver.node_id = rld.node_id and ver.exchange = rld.exchange
 
 ),
 
@@ -383,7 +383,8 @@ final as (
     from first_payments as fst
     inner join nodes as nod
         on fst.node_id = nod.node_id
-    where fst.payment_number = 1
+    -- a day that is not over at the instant of a replay has no verdict yet
+    where fst.payment_number = 1 and {{ known_by_as_of('fst.known_from_at') }}
 
 )
 

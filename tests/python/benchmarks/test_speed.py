@@ -57,6 +57,22 @@ def test_everyone_writes_the_same(records, key):
             assert one["compared_rows"] >= SIZE // 20
 
 
+@pytest.mark.parametrize("shape", TASKS["T4"].key_choices)
+def test_everyone_finds_the_same_components(request_, shape):
+    told = measure(TASKS["T4"], SIZE, shape, [], request_, ignored)
+    # the peers of T4 need not be installed
+    assert {one["status"] for one in told} <= {"measured", "skipped"}, told
+    assert told[0]["contestant"] == "ours" and told[0]["status"] == "measured"
+    nodes, components = duckdb.sql(
+        "select count(*), count(distinct component_key) from"
+        f" '{request_.work}/T4/{SIZE}-{shape}/ours-output/out.parquet'"
+    ).fetchall()[0]
+    if shape == "random":
+        assert SIZE / 2 < nodes < SIZE and 1 < components < nodes / 4
+    else:
+        assert (nodes, components) == (SIZE // 5 if "path" in shape else SIZE + 1, 1)
+
+
 def changed(request_: Request, tmp_path: Path, expression: str) -> list[str]:
     """What is said of Polars' output of T1 with one column changed."""
     place = request_.work / "T1" / f"{SIZE}-hot"

@@ -45,6 +45,11 @@ INPUTS = {
         minimum_transfer_usd decimal(18, 2), maximum_age_us bigint
     """,
 }
+LAWS = (
+    "exposure_never_grows_at_a_node",
+    "exposure_never_exceeds_the_movement",
+    "exposure_never_grows_in_total",
+)
 TIMES = {
     "int_ledger__transfer_versions": """
         * replace (
@@ -56,11 +61,25 @@ TIMES = {
 
 
 class ExposureModels:
-    """The SQL of each model; `rounds` is how often incoming and outgoing are passed on at most."""
+    """The SQL of each model and conservation law.
+
+    `rounds` is how often incoming and outgoing are passed on at most.
+    """
 
     def __init__(self, sql: dict[str, str], rounds: int) -> None:
         self.sql = sql
         self.rounds = rounds
+
+    def broken(self, model: str, right: str, wrong: str) -> "ExposureModels":
+        """The same with a fault in one model."""
+        assert right in self.sql[model], f"{model} has no {right}"
+        return ExposureModels(
+            self.sql | {model: self.sql[model].replace(right, wrong)}, self.rounds
+        )
+
+    def breaches(self, con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+        """How many rows break each conservation law."""
+        return {law: len(con.execute(self.sql[law]).fetchall()) for law in LAWS}
 
     def build(self, worlds: Sequence[World], seed: int = 1) -> duckdb.DuckDBPyConnection:
         """Build the models on all these worlds at once; they share no key.
@@ -109,7 +128,8 @@ def compile_models(folder: Path) -> ExposureModels:
     names = [f"int_exposure__{model}" for model, _ in MODELS]
     outcome = subprocess.run(
         [
-            *(Path(sys.executable).with_name("dbt"), "--quiet", "compile", "--select", *names),
+            *(Path(sys.executable).with_name("dbt"), "--quiet", "compile"),
+            *("--select", *names, *LAWS),
             *("--profiles-dir", folder, "--target-path", folder / "target"),
             *("--log-path", folder / "logs"),
         ],
@@ -121,10 +141,10 @@ def compile_models(folder: Path) -> ExposureModels:
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     nodes = json.loads((folder / "target/manifest.json").read_text(encoding="utf-8"))["nodes"]
-    return ExposureModels(
-        {
-            model: nodes[f"model.amlmart.int_exposure__{model}"]["compiled_code"]
-            for model, _ in MODELS
-        },
-        int(nodes["model.amlmart.int_exposure__incoming"]["config"]["rounds"]),
-    )
+    compiled = {
+        node["name"].removeprefix("int_exposure__"): node["compiled_code"]
+        for node in nodes.values()
+        if node["name"] in (*names, *LAWS)
+    }
+    rounds = nodes["model.amlmart.int_exposure__incoming"]["config"]["rounds"]
+    return ExposureModels(compiled, int(rounds))

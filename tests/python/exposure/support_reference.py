@@ -1,8 +1,9 @@
-"""Exposure, counted slowly: one movement after the other, in the order in which they became known."""
+"""Exposure counted slowly: one movement after the other, in the order of knowledge."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from support_worlds import NEVER, Claim, Limit, World
 
@@ -22,7 +23,7 @@ class Movement:
     payee: int
     asset: str
     units: int
-    is_dust_below: tuple[float, ...]
+    usd: tuple[Decimal, ...]
     received: int = 0
     receipts: int = 0
     is_overtaken: bool = False
@@ -63,15 +64,15 @@ def movements(world: World) -> list[Movement]:
         known = max(row.known, row.occurred)
         until = NEVER if row.superseded is None else max(row.superseded, row.occurred)
         units = int(row.amount * 10**8)
-        if row.chain and not row.is_change and row.from_node != row.to_node and units > 0:
-            if until > known:
-                usd = () if row.amount_usd is None else (float(row.amount_usd),)
-                found.append(
-                    Movement(
-                        *(known, row.occurred, row.transfer_key, until, row.from_node),
-                        *(row.to_node, row.asset, units, usd),
-                    )
+        is_step = row.chain and not row.is_change and row.from_node != row.to_node
+        if is_step and units > 0 and until > known:
+            usd = () if row.amount_usd is None else (row.amount_usd,)
+            found.append(
+                Movement(
+                    *(known, row.occurred, row.transfer_key, until, row.from_node),
+                    *(row.to_node, row.asset, units, usd),
                 )
+            )
     return sorted(_told(one, found, world.claims) for one in found)
 
 
@@ -129,7 +130,7 @@ class Reference:
         )
 
     def is_dust(self, one: Movement, category: str) -> bool:
-        return any(usd < self.limits[category].dust_usd for usd in one.is_dust_below)
+        return any(usd < self.limits[category].dust_usd for usd in one.usd)
 
     def attributed(self, end: str) -> list[Part]:
         """What came straight from (`payer`), or went straight to (`payee`), somebody."""

@@ -1,4 +1,4 @@
-"""Exposure equals a slow count, cell by cell, on many small worlds that were made to be difficult."""
+"""Exposure equals a slow count, cell by cell, on many small and difficult worlds."""
 
 from collections import Counter
 from typing import Any

@@ -72,9 +72,10 @@ def test_cells_are_those_counted_by_hand(parties, knowledge, rows, picked, featu
     untold = {"node_id", "chain", "address_family", "address", "customer_id"}
     untold |= {"feature_date", "known_at", "network_state_key"}
     assert set(found[node]) - untold == names
-    # no customer of a world so small meets a mixer
-    rare = r"is_hub.*|.*_(gambling|darknet|mixing)_.*" + r"|.*_mixer_hops.*|cluster.*" * of_parties
+    # a world so small has no hub and not every exposure; no customer is near a mixer, or in a cluster
+    rare = r"is_hub.*|(incoming|outgoing)_.*" + r"|.*_mixer_hops.*|cluster.*" * of_parties
     assert [name for name in names - set(seen) if not re.fullmatch(rare, name)] == []
+    assert sum(name.endswith("_spread_share_lifetime") for name in seen) > 2
 
 
 def test_the_bound_is_the_core_number_where_it_says_so(parties, knowledge, picked):

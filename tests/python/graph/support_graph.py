@@ -1,7 +1,7 @@
 """Graphs for the materializations: a scratch dbt project with this project's macros builds them.
 
-The project has one seedless model per case, which reads its edges from a Parquet file or, where the
-engine is Spark, from literals. dbt runs in a child process, as it keeps to one database per process.
+The project has a model per case, which reads its edges from a Parquet file or has them as literals.
+dbt runs in a child process, as it keeps to one database per process.
 """
 
 import os
@@ -95,7 +95,9 @@ def values(edges: Iterable[tuple[int, ...]], *names: str) -> str:
     """Edges as a query of literals."""
     rows = [
         "select "
-        + ", ".join(f"cast({cell} as bigint) as {name}" for cell, name in zip(row, names))
+        + ", ".join(
+            f"cast({cell} as bigint) as {name}" for cell, name in zip(row, names, strict=True)
+        )
         for row in edges
     ]
     nothing = ", ".join(f"cast(null as bigint) as {name}" for name in names)

@@ -19,7 +19,9 @@ START = dt.datetime(2024, 1, 1)
 
 PAIRS = """
 select
-    row_number() over (order by known_at, transaction_hash, left_node_id, right_node_id) as edge_rank,
+    row_number() over (
+        order by known_at, transaction_hash, left_node_id, right_node_id
+    ) as edge_rank,
     'bitcoin' as chain,
     *,
     {{ hash_to_bigint('left_node_id') }} as left_node_key,
@@ -118,7 +120,9 @@ def built(tmp_path_factory):
     ]
     file = project.folder / "pairs.parquet"
     names = ("left_node_id", "right_node_id", "known_at", "transaction_hash")
-    pq.write_table(pa.table(dict(zip(names, map(list, zip(*rows)), strict=True))), file)
+    pq.write_table(
+        pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))), file
+    )
     project.model("int_clusters__common_inputs", f"{PAIRS} '{file.as_posix()}'")
     for model in MODELS:
         shutil.copy(
@@ -178,3 +182,60 @@ def test_the_number_of_statements_is_that_of_few_rounds(built):
     ways = built.rows("select count(*) from amlmart.int_clusters__connections")[0][0]
     nodes = len({node for pair in pairs() for node in pair})
     assert ways < 12 * nodes
+
+
+def texts(rows, *names):
+    """Rows of texts as a query of literals."""
+    return "\nunion all\n".join(
+        "select " + ", ".join(f"'{cell}' as {name}" for cell, name in zip(row, names, strict=True))
+        for row in rows
+    )
+
+
+@pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java 17 or 21")
+def test_spark_gives_the_same(tmp_path):
+    project = ScratchProject(tmp_path / "project")
+    chosen = ("two_clusters_merge", "merge_at_one_moment", "two_names_at_one_moment", "random_0")
+
+    def is_chosen(node):
+        return node.split(":")[1] in chosen
+
+    names = ("left_node_id", "right_node_id", "known_text", "transaction_hash")
+    rows = [
+        (left, right, START + dt.timedelta(hours=hour), f"{left}+{right}")
+        for (left, right), hour in pairs().items()
+        if is_chosen(left)
+    ]
+    given = (
+        "(select left_node_id, right_node_id, cast(known_text as timestamp) as known_at,"
+        f" transaction_hash from ({texts(rows, *names)}) as told) as pairs"
+    )
+    project.model("int_clusters__common_inputs", f"{PAIRS} {given}")
+    for model in MODELS:
+        shutil.copy(
+            PROJECT / "models" / "intermediate" / "clusters" / f"{model}.sql",
+            project.folder / "models",
+        )
+    wanted = texts(
+        [
+            (node, cluster, START + dt.timedelta(hours=hour))
+            for node, spans in expected()[0].items()
+            if is_chosen(node)
+            for cluster, hour in spans
+        ],
+        *("node_id", "cluster_id", "known_text"),
+    )
+    found = (
+        "select node_id, cluster_id, cast(known_from_at as string) as known_text"
+        " from {{ ref('int_clusters__memberships') }}"
+    )
+    # a difference in either direction is a division by zero
+    project.model(
+        "checked",
+        "{{ config(materialized='table') }} with wrong as ("
+        f"({found} except select * from ({wanted}) as one) union all "
+        f"(select * from ({wanted}) as two except {found})) "
+        "select 1 / (case when count(*) = 0 then 1 else 0 end) as is_same from wrong",
+    )
+    outcome = project.run(target="spark")
+    assert outcome.returncode == 0, outcome.stdout[-4000:]

@@ -68,7 +68,9 @@ def built(tmp_path_factory):
     for case, edges in GRAPHS.items():
         file = project.folder / f"{case}.parquet"
         columns = list(zip(*edges, strict=True)) or [[], []]
-        table = {name: pa.array(column, pa.int64()) for name, column in zip(NAMES, columns)}
+        table = {
+            name: pa.array(column, pa.int64()) for name, column in zip(NAMES, columns, strict=True)
+        }
         pq.write_table(pa.table(table), file)
         project.model(
             case, "{{ config(materialized='components') }} select * from " + f"'{file.as_posix()}'"
@@ -140,9 +142,7 @@ def test_a_run_that_failed_midway_is_healed_by_the_next(tmp_path):
 def test_spark_gives_the_same(tmp_path):
     project = ScratchProject(tmp_path / "project")
     edges = [*((node, node + 1) for node in range(30)), (100, 101), (101, 102), (200, 200), (7, 3)]
-    project.model(
-        "graph", "{{ config(materialized='components') }}\n" + values(edges, *NAMES)
-    )
+    project.model("graph", "{{ config(materialized='components') }}\n" + values(edges, *NAMES))
     # a difference in either direction is a division by zero
     sets = values(expected(edges), "node_key", "component_key")
     project.model(
