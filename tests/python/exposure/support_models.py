@@ -40,6 +40,11 @@ INPUTS = {
         node_key bigint, layer varchar, category varchar, actor varchar, used_from_us bigint,
         used_until_us bigint, known_from_us bigint, known_until_us bigint
     """,
+    # no clusters: moves within one are tested with the model
+    "int_clusters__versions": """
+        node_key bigint, cluster_key bigint, is_certain boolean, known_from_at timestamp,
+        known_until_at timestamp
+    """,
     "int_exposure__limits": """
         category varchar, risk_group varchar, maximum_hops bigint,
         minimum_transfer_usd decimal(18, 2), maximum_age_us bigint
