@@ -40,4 +40,5 @@ final as (
 )
 
 select * from final
-order by exposure_direction, haircut_share desc, asset, attribution_layer, category
+order by
+    exposure_direction asc, haircut_share desc, asset asc, attribution_layer asc, category asc

@@ -1,7 +1,7 @@
 {#-
     The transfers behind one exposed transfer, step by step: back to where its money came from, or on
-    to where it went. Paths are kept for the three largest
-    exposures of each node; fct_transfer_exposures has the transfers to ask for.
+    to where it went. Paths are kept for the three largest exposures of each node;
+    fct_transfer_exposures has the transfers to ask for.
 
     dbt show --output json --select path_of_one_exposure --vars '{transfer_id: "..."}'
 -#}
