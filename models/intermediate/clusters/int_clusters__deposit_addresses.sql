@@ -43,7 +43,7 @@ exchange_tags as (
 
     select
         node_id,
-        coalesce(actor, node_id) as exchange,
+        coalesce(actor, node_id) as exchange_name,
         first_used_at,
         known_at
     from tags
@@ -57,14 +57,14 @@ payments as (
     select
         trf.from_node_id as node_id,
         trf.transfer_id,
-        exc.exchange,
+        exc.exchange_name,
         min(exc.known_at) as labelled_at
     from transfers as trf
     inner join exchange_tags as exc
         on
             trf.to_node_id = exc.node_id
             and (exc.first_used_at is null or trf.occurred_at >= exc.first_used_at)
-    group by trf.from_node_id, trf.transfer_id, exc.exchange
+    group by trf.from_node_id, trf.transfer_id, exc.exchange_name
 
 ),
 
@@ -166,7 +166,7 @@ exchanges as (
 
     select distinct
         node_id,
-        exchange
+        exchange_name
     from payments
 
 ),
@@ -176,7 +176,7 @@ flows as (
 
     select
         ins.node_id,
-        exc.exchange,
+        exc.exchange_name,
         ins.instant_at,
         mov.asset,
         sum(case when mov.direction = 'in' then mov.amount_native end) as inbound_native,
@@ -194,9 +194,9 @@ flows as (
             mov.node_id = pay.node_id
             and mov.transfer_id = pay.transfer_id
             and mov.direction = 'out'
-            and exc.exchange = pay.exchange
+            and exc.exchange_name = pay.exchange_name
             and ins.instant_at >= pay.labelled_at
-    group by ins.node_id, exc.exchange, ins.instant_at, mov.asset
+    group by ins.node_id, exc.exchange_name, ins.instant_at, mov.asset
 
 ),
 
@@ -204,7 +204,7 @@ verdicts as (
 
     select
         node_id,
-        exchange,
+        exchange_name,
         instant_at,
         sum(other_count) = 0
         and count(forwarded_native) > 0
@@ -217,7 +217,7 @@ verdicts as (
             end
         ) as is_deposit_address
     from flows
-    group by node_id, exchange, instant_at
+    group by node_id, exchange_name, instant_at
 
 ),
 
@@ -226,7 +226,7 @@ disproofs as (
     -- older than it seemed
     select
         fdy.node_id,
-        cast(null as string) as exchange,
+        cast(null as string) as exchange_name,
         rcp.known_at
     from first_days as fdy
     inner join receipts as rcp
@@ -237,7 +237,7 @@ disproofs as (
     -- paid before it received
     select
         fdy.node_id,
-        cast(null as string) as exchange,
+        cast(null as string) as exchange_name,
         trf.known_at
     from first_days as fdy
     inner join transfers as trf
@@ -247,7 +247,7 @@ disproofs as (
 
     select
         pay.node_id,
-        cast(null as string) as exchange,
+        cast(null as string) as exchange_name,
         tag.known_at
     from payers as pay
     inner join tags as tag
@@ -257,7 +257,7 @@ disproofs as (
 
     select
         pay.node_id,
-        cast(null as string) as exchange,
+        cast(null as string) as exchange_name,
         own.known_at
     from payers as pay
     inner join {{ ref('stg_exchange__deposit_addresses') }} as own
@@ -268,7 +268,7 @@ disproofs as (
     -- pays elsewhere later, by what was known of the receiver then
     select
         fdy.node_id,
-        exc.exchange,
+        exc.exchange_name,
         trf.known_at
     from first_days as fdy
     inner join exchanges as exc
@@ -278,7 +278,7 @@ disproofs as (
     left join payments as pay
         on
             trf.transfer_id = pay.transfer_id
-            and exc.exchange = pay.exchange
+            and exc.exchange_name = pay.exchange_name
             and trf.known_at >= pay.labelled_at
     where pay.transfer_id is null
 
@@ -288,12 +288,12 @@ ruled_out as (
 
     select
         exc.node_id,
-        exc.exchange,
+        exc.exchange_name,
         min(dis.known_at) as ruled_out_at
     from exchanges as exc
     inner join disproofs as dis
-        on exc.node_id = dis.node_id and exc.exchange = coalesce(dis.exchange, exc.exchange)
-    group by exc.node_id, exc.exchange
+        on exc.node_id = dis.node_id and exc.exchange_name = coalesce(dis.exchange_name, exc.exchange_name)
+    group by exc.node_id, exc.exchange_name
 
 ),
 
@@ -301,17 +301,17 @@ followed as (
 
     select
         ver.node_id,
-        ver.exchange,
+        ver.exchange_name,
         ver.instant_at,
         ver.is_deposit_address,
         lag(ver.is_deposit_address) over (
-            partition by ver.node_id, ver.exchange
+            partition by ver.node_id, ver.exchange_name
             order by ver.instant_at
         ) as was_deposit_address,
         rld.ruled_out_at
     from verdicts as ver
     left join ruled_out as rld
-        on ver.node_id = rld.node_id and ver.exchange = rld.exchange
+        on ver.node_id = rld.node_id and ver.exchange_name = rld.exchange_name
 
 ),
 
@@ -320,7 +320,7 @@ changes as (
     select
         *,
         lead(instant_at) over (
-            partition by node_id, exchange
+            partition by node_id, exchange_name
             order by instant_at
         ) as next_change_at
     from followed
@@ -332,7 +332,7 @@ spans as (
 
     select
         node_id,
-        exchange,
+        exchange_name,
         instant_at as known_from_at,
         -- a null is left out: the earlier of what there is
         least(next_change_at, ruled_out_at) as known_until_at
@@ -345,13 +345,13 @@ first_payments as (
 
     select
         spn.node_id,
-        spn.exchange,
+        spn.exchange_name,
         spn.known_from_at,
         spn.known_until_at,
         mov.to_node_id as exchange_node_id,
         mov.transaction_hash,
         row_number() over (
-            partition by spn.node_id, spn.exchange, spn.known_from_at
+            partition by spn.node_id, spn.exchange_name, spn.known_from_at
             order by mov.occurred_at, mov.transfer_id
         ) as payment_number
     from spans as spn
@@ -375,7 +375,7 @@ final as (
         fst.node_id,
         {{ hash_to_bigint('fst.node_id') }} as node_key,
         nod.chain,
-        fst.exchange,
+        fst.exchange_name,
         fst.exchange_node_id,
         fst.known_from_at,
         fst.known_until_at,

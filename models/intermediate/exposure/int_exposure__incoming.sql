@@ -10,9 +10,7 @@
 
 {{ config(materialized='rounds', first_round='int_exposure__sources', rounds=exposure_rounds()) }}
 
-{%- set line %}
-    node_key, asset, layer, category, line_from_us, line_until_us, late_us, is_far_line
-{%- endset %}
+{%- set line = 'asset, layer, category, line_from_us, line_until_us, late_us, is_far_line' %}
 
 with
 
@@ -78,14 +76,26 @@ receipts as (
 
 ),
 
+numbered_receipts as (
+
+    select
+        *,
+        dense_rank() over (partition by node_key order by {{ line }}) as line_number
+    from receipts
+
+),
+
 lines as (
 
     select
+        node_key,
+        line_number,
         {{ line }},
+        maximum_age_us,
         min(occurred_us) as first_us,
-        max(last_source_us + maximum_age_us) as last_us
-    from receipts
-    group by {{ line }}
+        max(last_source_us) + maximum_age_us as last_us
+    from numbered_receipts
+    group by node_key, line_number, {{ line }}, maximum_age_us
 
 ),
 
@@ -148,7 +158,10 @@ payments as (
 line_events as (
 
     select
+        node_key,
+        line_number,
         {{ line }},
+        maximum_age_us,
         occurred_us,
         cast(null as bigint) as transfer_key,
         cast(null as bigint) as known_us,
@@ -163,14 +176,17 @@ line_events as (
         hop_count as receipt_hops,
         first_source_us as receipt_first_us,
         last_source_us as receipt_last_us,
-        last_source_us + maximum_age_us as receipt_expires_us,
-        transfer_key as receipt_key
-    from receipts
+        true as is_receipt,
+        {{ struct_of(['haircut_units', 'transfer_key']) }} as receipt
+    from numbered_receipts
 
     union all
 
     select
+        node_key,
+        line_number,
         {{ line }},
+        maximum_age_us,
         occurred_us,
         transfer_key,
         known_us,
@@ -185,20 +201,9 @@ line_events as (
         cast(null as bigint) as receipt_hops,
         cast(null as bigint) as receipt_first_us,
         cast(null as bigint) as receipt_last_us,
-        cast(null as bigint) as receipt_expires_us,
-        cast(null as bigint) as receipt_key
+        false as is_receipt,
+        null as receipt
     from payments
-
-),
-
-weighed_events as (
-
-    select
-        *,
-        case
-            when receipt_key is not null then {{ struct_of(['receipt_units', 'receipt_key']) }}
-        end as receipt
-    from line_events
 
 ),
 
@@ -210,13 +215,13 @@ reached as (
         min(receipt_hops) over line_before as previous_hops,
         min(receipt_first_us) over line_before as first_source_us,
         max(receipt_last_us) over line_before as last_source_us,
-        max(receipt_expires_us) over line_before as expires_us,
         max(receipt) over line_before as largest_receipt
-    from weighed_events
+    from line_events
+    -- of one instant the payments come first: strictly before
     window line_before as (
-        partition by {{ line }}
-        order by occurred_us
-        range between unbounded preceding and 1 preceding
+        partition by node_key, line_number
+        order by occurred_us, is_receipt
+        rows between unbounded preceding and current row
     )
 
 ),
@@ -227,10 +232,10 @@ tainted as (
         *,
         -- what was known late is not yet in what had been received
         received_units + case when known_us < late_us then tainted_units else 0 end as whole_units,
-        {{ field_of('largest_receipt', 'receipt_key') }} as previous_transfer_key
+        {{ field_of('largest_receipt', 'transfer_key') }} as previous_transfer_key
     from reached
     -- old money goes on with younger money of its line
-    where transfer_key is not null and occurred_us <= expires_us
+    where not is_receipt and occurred_us <= last_source_us + maximum_age_us
 
 ),
 
@@ -255,7 +260,7 @@ running as (
         max(tainted_units) over line_until_here as tainted_total
     from shared
     window line_until_here as (
-        partition by {{ line }}
+        partition by node_key, line_number
         order by known_us, occurred_us, transfer_key
         rows between unbounded preceding and current row
     )
@@ -267,12 +272,16 @@ excess as (
 
     select
         *,
-        shared_total
-        - greatest(max(shared_total - tainted_total) over (
-            partition by {{ line }}
+        greatest(max(shared_total - tainted_total) over (
+            partition by node_key, line_number
             order by known_us, occurred_us, transfer_key
             rows between unbounded preceding and current row
-        ), 0) as passed_total
+        ), 0) as excess_units,
+        greatest(coalesce(max(shared_total - tainted_total) over (
+            partition by node_key, line_number
+            order by known_us, occurred_us, transfer_key
+            rows between unbounded preceding and 1 preceding
+        ), 0), 0) as excess_before_units
     from running
 
 ),
@@ -281,10 +290,7 @@ passed as (
 
     select
         *,
-        passed_total - coalesce(lag(passed_total) over (
-            partition by {{ line }}
-            order by known_us, occurred_us, transfer_key
-        ), 0) as passed_units,
+        shared_units - (excess_units - excess_before_units) as passed_units,
         {{ late_from('line_from_us', 'known_us') }} as from_us
     from excess
 
@@ -333,6 +339,7 @@ spans as (
         edg.is_start
     from merged as mrg
     cross join edges as edg
+    where edg.is_start or mrg.until_us < {{ never_us() }}
 
 ),
 

@@ -175,6 +175,7 @@ spans as (
         edg.is_start
     from merged as mrg
     cross join edges as edg
+    where edg.is_start or mrg.until_us < {{ never_us() }}
 
 ),
 

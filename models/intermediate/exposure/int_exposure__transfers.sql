@@ -91,6 +91,7 @@ spans as (
         edg.is_start
     from directed as dir
     cross join edges as edg
+    where edg.is_start or dir.until_us < {{ never_us() }}
 
 ),
 
