@@ -18,10 +18,8 @@
         end as component_node_growth_7d,
         {{ quotient('nod.rank_units', pagerank_whole()) }} as pagerank_share_30d,
         {{ quotient('nod.seeded_units', pagerank_whole()) }} as illicit_pagerank_share_30d,
-        {% for name, flag in network_hops() -%}
-        {% for way in ['from', 'to'] -%}
-        nod.{{ way }}_{{ name }}_hops as {{ way }}_{{ name }}_hops_30d,
-        {% endfor -%}
+        {% for hops, flag, side in network_hops() -%}
+        nod.{{ hops }} as {{ hops }}_30d,
         {% endfor -%}
         {{ network_exposures() }}
         {{ risk_parts() }},

@@ -64,7 +64,29 @@
     {{ return(99) }}
 {%- endmacro %}
 
-{#- The six numbers of hops: from and to what, and the flag of the members that says so. -#}
+{#-
+    The six numbers of hops: the column, the flag of the members that says what is looked for, and on
+    which side of a node the neighbours are that tell it.
+-#}
 {% macro network_hops() -%}
-    {{ return([('sanctioned', 'is_sanctioned'), ('mixer', 'is_mixing'), ('exchange', 'is_exchange')]) }}
+    {%- set found = [] -%}
+    {%- for name, flag in [('sanctioned', 'is_sanctioned'), ('mixer', 'is_mixing'), ('exchange', 'is_exchange')] -%}
+        {%- do found.append(('from_' ~ name ~ '_hops', flag, 'is_payer')) -%}
+        {%- do found.append(('to_' ~ name ~ '_hops', flag, 'is_payee')) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- Whether a neighbour tells its hops on: it is what is looked for, or paths lead through it. -#}
+{% macro is_told(alias, hops) -%}
+    ({{ alias }}.is_passed or {{ alias }}.{{ hops }} = 0)
+{%- endmacro %}
+
+{#- Keeps the nodes with any path. -#}
+{% macro has_path(alias) -%}
+    (
+    {%- for hops, flag, side in network_hops() -%}
+        {{ alias }}.{{ hops }} < {{ no_path() }}{{ ' or ' if not loop.last }}
+    {%- endfor -%}
+    )
 {%- endmacro %}

@@ -31,7 +31,7 @@ neighbour_bounds as (
         ngb.core_bound,
         row_number() over (
             partition by nbr.graph_key, nbr.node_key
-            order by ngb.core_bound desc, nbr.neighbour_key
+            order by ngb.core_bound desc, nbr.neighbour_key asc
         ) as place
     from {{ ref('int_network__neighbours') }} as nbr
     inner join previous as own

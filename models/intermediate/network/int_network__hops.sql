@@ -26,26 +26,17 @@ previous as (
 told as (
 
     select
-        nbr.graph_key,
-        nbr.node_key,
-        {% for name, flag in network_hops() -%}
-        {% for way, side in [('from', 'is_payer'), ('to', 'is_payee')] -%}
-        {% set hops = way ~ '_' ~ name ~ '_hops' -%}
+        {% for hops, flag, side in network_hops() -%}
         min(
-            case
-                when nbr.{{ side }} and (prv.is_passed or prv.{{ hops }} = 0) then prv.{{ hops }} + 1
-            end
-        ) as {{ hops }}{{ ',' if not (loop.last and name == 'exchange') }}
+            case when nbr.{{ side }} and {{ is_told('prv', hops) }} then prv.{{ hops }} + 1 end
+        ) as {{ hops }},
         {% endfor -%}
-        {% endfor -%}
+        nbr.graph_key,
+        nbr.node_key
     from {{ ref('int_network__neighbours') }} as nbr
     inner join previous as prv
         on nbr.graph_key = prv.graph_key and nbr.neighbour_key = prv.node_key
-    where
-        {% for name, flag in network_hops() -%}
-        {{ 'or ' if not loop.first }}prv.from_{{ name }}_hops < {{ no_path() }}
-        or prv.to_{{ name }}_hops < {{ no_path() }}
-        {% endfor -%}
+    where {{ has_path('prv') }}
     group by nbr.graph_key, nbr.node_key
 
 ),
@@ -53,16 +44,12 @@ told as (
 final as (
 
     select
+        {% for hops, flag, side in network_hops() -%}
+        least(prv.{{ hops }}, coalesce(tol.{{ hops }}, {{ no_path() }})) as {{ hops }},
+        {% endfor -%}
         prv.graph_key,
         prv.node_key,
-        prv.is_passed,
-        {% for name, flag in network_hops() -%}
-        {% for way in ['from', 'to'] -%}
-        {% set hops = way ~ '_' ~ name ~ '_hops' -%}
-        least(prv.{{ hops }}, coalesce(tol.{{ hops }}, {{ no_path() }})) as {{ hops }}
-        {{- ',' if not (loop.last and name == 'exchange') }}
-        {% endfor -%}
-        {% endfor -%}
+        prv.is_passed
     from previous as prv
     left join told as tol
         on prv.graph_key = tol.graph_key and prv.node_key = tol.node_key

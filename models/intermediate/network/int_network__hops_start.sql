@@ -7,15 +7,12 @@ with
 final as (
 
     select
+        {% for hops, flag, side in network_hops() -%}
+        case when {{ flag }} then 0 else {{ no_path() }} end as {{ hops }},
+        {% endfor -%}
         graph_key,
         node_key,
-        is_passed,
-        {% for name, flag in network_hops() -%}
-        {% for way in ['from', 'to'] -%}
-        case when {{ flag }} then 0 else {{ no_path() }} end as {{ way }}_{{ name }}_hops
-        {{- ',' if not (loop.last and name == 'exchange') }}
-        {% endfor -%}
-        {% endfor -%}
+        is_passed
     from {{ ref('int_network__members') }}
 
 )

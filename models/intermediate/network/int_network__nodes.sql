@@ -14,6 +14,7 @@
         materialized='incremental',
         incremental_strategy='append',
         partition_by='feature_date',
+        on_schema_change='fail',
         pre_hook='{{ remove_stale_networks(this) }}',
     )
 }}
@@ -111,14 +112,10 @@ nodes as (
         rnk.seeded_units,
         rnk.lower_rank_count,
         rnk.node_count,
-        greatest(mem.risk_score, coalesce(clr.risk_score, cast(0 as double))) as risk_score,
-        {% for name, flag in network_hops() -%}
-        {% for way in ['from', 'to'] -%}
-        {% set hops = way ~ '_' ~ name ~ '_hops' -%}
-        cast(nullif(hop.{{ hops }}, {{ no_path() }}) as bigint) as {{ hops }}
-        {{- ',' if not (loop.last and name == 'exchange') }}
+        {% for hops, flag, side in network_hops() -%}
+        cast(nullif(hop.{{ hops }}, {{ no_path() }}) as bigint) as {{ hops }},
         {% endfor -%}
-        {% endfor -%}
+        greatest(mem.risk_score, coalesce(clr.risk_score, cast(0 as double))) as risk_score
     from members as mem
     inner join components as siz
         on mem.component_key = siz.component_key
@@ -165,9 +162,8 @@ final as (
         kep.lower_rank_count,
         kep.node_count,
         kep.risk_score,
-        {% for name, flag in network_hops() -%}
-        kep.from_{{ name }}_hops,
-        kep.to_{{ name }}_hops,
+        {% for hops, flag, side in network_hops() -%}
+        kep.{{ hops }},
         {% endfor -%}
         dat.feature_day,
         dat.network_state_key,

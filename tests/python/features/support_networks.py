@@ -214,7 +214,9 @@ class Knowledge:
                     for row in self.in_cluster[one["cluster_id"],]
                     if is_open(row, end)
                 }
-        return max((row["risk_score"] for each in members for row in self.held(each, day)), default=0)
+        return max(
+            (row["risk_score"] for each in members for row in self.held(each, day)), default=0
+        )
 
     def exposures(self, node: str, day: date) -> dict[str, Any]:
         """USD by direction and kind, and all that was moved, `total`."""

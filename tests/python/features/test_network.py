@@ -1,4 +1,4 @@
-"""Networks by day: every cell of some days is what a slow look at the payments known by then gives."""
+"""Networks by day: every cell of some days is what a slow look at what was known then gives."""
 
 import random
 import re
@@ -72,7 +72,7 @@ def test_cells_are_those_counted_by_hand(parties, knowledge, rows, picked, featu
     untold = {"node_id", "chain", "address_family", "address", "customer_id"}
     untold |= {"feature_date", "known_at", "network_state_key"}
     assert set(found[node]) - untold == names
-    # a world so small has no hub and not every exposure; no customer is near a mixer, or in a cluster
+    # a world so small has not all; no customer is near a mixer, or in a cluster
     rare = r"is_hub.*|(incoming|outgoing)_.*" + r"|.*_mixer_hops.*|cluster.*" * of_parties
     assert [name for name in names - set(seen) if not re.fullmatch(rare, name)] == []
     assert sum(name.endswith("_spread_share_lifetime") for name in seen) > 2
