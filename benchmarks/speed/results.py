@@ -148,6 +148,8 @@ def _outcome(task: Task, record: Record, base: float | None) -> str:
         return "nothing to compare with"
     if record["contestant"] == "ours":
         return "what the others are compared with"
+    if record["contestant"].startswith("ours_"):
+        return "not compared: another input"
     return "not compared: other features"
 
 

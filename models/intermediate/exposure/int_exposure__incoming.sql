@@ -229,13 +229,14 @@ reached as (
 tainted as (
 
     select
-        *,
+        rch.*,
         -- what was known late is not yet in what had been received
-        received_units + case when known_us < late_us then tainted_units else 0 end as whole_units,
-        {{ field_of('largest_receipt', 'transfer_key') }} as previous_transfer_key
-    from reached
+        rch.received_units
+        + case when rch.known_us < rch.late_us then rch.tainted_units else 0 end as whole_units,
+        {{ field_of('rch.largest_receipt', 'transfer_key') }} as previous_transfer_key
+    from reached as rch
     -- old money goes on with younger money of its line
-    where not is_receipt and occurred_us <= last_source_us + maximum_age_us
+    where not rch.is_receipt and rch.occurred_us <= rch.last_source_us + rch.maximum_age_us
 
 ),
 
@@ -376,7 +377,9 @@ final as (
         hld.from_us,
         hld.until_us,
         cast(
-            greatest(least(hld.passed_units, hld.amount_units - hld.held_units), 0) as decimal(27, 0)
+            greatest(
+                least(hld.passed_units, hld.amount_units - hld.held_units), 0
+            ) as decimal(27, 0)
         ) as haircut_units,
         rnd.round_number,
         cast(hld.hop_count as bigint) as hop_count,

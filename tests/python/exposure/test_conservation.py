@@ -18,17 +18,22 @@ def test_every_law_holds(models: ExposureModels):
         # a line passes on more than came in
         (
             "incoming",
-            "shared_total\n        - greatest(",
-            "shared_total\n        - 0 * greatest(",
+            "shared_units - (excess_units - excess_before_units)",
+            "shared_units",
             {AT_NODES},
         ),
         # what comes in later is passed on too
-        ("incoming", "and 1 preceding\n    )", "and 50 following\n    )", {AT_NODES}),
+        (
+            "incoming",
+            "order by occurred_us, is_receipt",
+            "order by is_receipt desc, occurred_us",
+            {AT_NODES},
+        ),
         # poison instead of haircut
         (
             "incoming",
-            "greatest(least(hld.passed_units, hld.amount_units - hld.held_units), 0)",
-            "hld.amount_units",
+            "least(hld.passed_units, hld.amount_units - hld.held_units), 0",
+            "hld.amount_units, 0",
             {AT_NODES, IN_TOTAL},
         ),
         # receipts are laid twice their share
