@@ -29,7 +29,11 @@ def parity(
         bool, typer.Option("--all", help="Compare every table, not only the public ones.")
     ] = False,
     tests: Annotated[
-        bool, typer.Option("--tests", help="Run the tests of both builds too; slow on Spark.")
+        bool,
+        typer.Option(
+            "--tests",
+            help="Run the tests too: all on DuckDB, on Spark those of the engine macros.",
+        ),
     ] = False,
     no_build: Annotated[
         bool, typer.Option("--no-build", help="Compare what the last run built.")

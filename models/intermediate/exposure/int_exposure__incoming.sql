@@ -105,7 +105,7 @@ candidates as (
         lin.*,
         mov.transfer_key,
         mov.known_us,
-        mov.until_us,
+        mov.until_us as replaced_us,
         mov.occurred_us,
         mov.to_node_key,
         mov.amount_units,
@@ -165,6 +165,7 @@ line_events as (
         occurred_us,
         cast(null as bigint) as transfer_key,
         cast(null as bigint) as known_us,
+        cast(null as bigint) as replaced_us,
         cast(null as bigint) as until_us,
         cast(null as bigint) as to_node_key,
         cast(null as decimal(27, 0)) as amount_units,
@@ -190,7 +191,8 @@ line_events as (
         occurred_us,
         transfer_key,
         known_us,
-        least(line_until_us, until_us, stopped_us) as until_us,
+        replaced_us,
+        least(line_until_us, replaced_us, stopped_us) as until_us,
         to_node_key,
         amount_units,
         amount_usd,
@@ -244,6 +246,7 @@ shared as (
 
     select
         *,
+        replaced_us = {{ never_us() }} as is_standing,
         -- who pays more than was seen to come in passes on no more than all of it
         least(
             {{ units_share('amount_units', 'least(tainted_units, whole_units)', 'whole_units') }},
@@ -257,7 +260,8 @@ running as (
 
     select
         *,
-        sum(shared_units) over line_until_here as shared_total,
+        sum(case when is_standing then shared_units else 0 end) over line_until_here
+            as shared_total,
         max(tainted_units) over line_until_here as tainted_total
     from shared
     window line_until_here as (
@@ -273,12 +277,12 @@ excess as (
 
     select
         *,
-        greatest(max(shared_total - tainted_total) over (
+        greatest(coalesce(max(case when is_standing then shared_total - tainted_total end) over (
             partition by node_key, line_number
             order by known_us, occurred_us, transfer_key
             rows between unbounded preceding and current row
-        ), 0) as excess_units,
-        greatest(coalesce(max(shared_total - tainted_total) over (
+        ), 0), 0) as excess_units,
+        greatest(coalesce(max(case when is_standing then shared_total - tainted_total end) over (
             partition by node_key, line_number
             order by known_us, occurred_us, transfer_key
             rows between unbounded preceding and 1 preceding
@@ -287,13 +291,135 @@ excess as (
 
 ),
 
-passed as (
+standing as (
 
     select
         *,
-        shared_units - (excess_units - excess_before_units) as passed_units,
-        {{ late_from('line_from_us', 'known_us') }} as from_us
+        shared_units - (excess_units - excess_before_units) as passed_units
     from excess
+    where is_standing
+
+),
+
+-- a booking that was replaced leaves its part to what replaced it: it had what the payments that
+-- stand had left until then
+replaced as (
+
+    select * from excess
+    where not is_standing
+
+),
+
+replaced_lines as (
+
+    select distinct
+        node_key,
+        line_number
+    from replaced
+
+),
+
+moments as (
+
+    select
+        std.node_key,
+        std.line_number,
+        std.known_us as moment_us,
+        true as is_standing,
+        std.passed_units,
+        std.transfer_key,
+        std.known_us
+    from standing as std
+    inner join replaced_lines as rln
+        on std.node_key = rln.node_key and std.line_number = rln.line_number
+
+    union all
+
+    select
+        node_key,
+        line_number,
+        replaced_us as moment_us,
+        false as is_standing,
+        cast(0 as decimal(38, 0)) as passed_units,
+        transfer_key,
+        known_us
+    from replaced
+
+),
+
+spent as (
+
+    select
+        *,
+        sum(passed_units) over (
+            partition by node_key, line_number
+            order by moment_us, is_standing, known_us, transfer_key
+            rows between unbounded preceding and current row
+        ) as spent_units
+    from moments
+
+),
+
+left_over as (
+
+    select
+        rpl.*,
+        sum(rpl.shared_units) over (
+            partition by rpl.node_key, rpl.line_number
+            order by rpl.known_us, rpl.occurred_us, rpl.transfer_key
+            rows between unbounded preceding and current row
+        ) as replaced_total,
+        greatest(rpl.tainted_total - spt.spent_units, 0) as left_units
+    from replaced as rpl
+    inner join spent as spt
+        on
+            rpl.node_key = spt.node_key
+            and rpl.line_number = spt.line_number
+            and rpl.transfer_key = spt.transfer_key
+            and rpl.known_us = spt.known_us
+            and not spt.is_standing
+
+),
+
+left_excess as (
+
+    select
+        *,
+        greatest(max(replaced_total - left_units) over (
+            partition by node_key, line_number
+            order by known_us, occurred_us, transfer_key
+            rows between unbounded preceding and current row
+        ), 0) as left_excess_units,
+        greatest(coalesce(max(replaced_total - left_units) over (
+            partition by node_key, line_number
+            order by known_us, occurred_us, transfer_key
+            rows between unbounded preceding and 1 preceding
+        ), 0), 0) as left_excess_before_units
+    from left_over
+
+),
+
+{% set columns -%}
+transfer_key, known_us, occurred_us, to_node_key, asset, amount_units, amount_usd, is_overtaken,
+        is_own_move, layer, category, line_from_us, until_us, previous_hops, first_source_us,
+        last_source_us, previous_transfer_key
+{%- endset -%}
+passed as (
+
+    select
+        {{ columns }},
+        passed_units,
+        {{ late_from('line_from_us', 'known_us') }} as from_us
+    from standing
+
+    union all
+
+    select
+        {{ columns }},
+        greatest(shared_units - (left_excess_units - left_excess_before_units), 0)
+            as passed_units,
+        {{ late_from('line_from_us', 'known_us') }} as from_us
+    from left_excess
 
 ),
 

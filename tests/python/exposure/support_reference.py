@@ -192,6 +192,8 @@ class Reference:
         assert isinstance(begins, int) and isinstance(ends, int) and isinstance(late, int)
         assert isinstance(node, int) and isinstance(layer, str) and isinstance(category, str)
         given = most = 0
+        taken: list[tuple[Movement, int]] = []
+        replaced: list[tuple[Part, int, int]] = []
         for one in self.movements:
             if (one.payer, one.asset) != (node, asset) or (is_far and not one.is_own):
                 continue
@@ -205,19 +207,32 @@ class Reference:
             came = sum(part.units for part in before)
             whole = one.received + (came if one.known < late else 0)
             most = max(most, came)
-            units = min(share(one.units, min(came, whole), whole), came, most - given)
-            given += units
-            yield Part(
+            wanted = min(share(one.units, min(came, whole), whole), came)
+            part = Part(
                 *(one, layer, category),
                 begins=begins if begins > one.known else 0,
                 ends=min(ends, one.until, stopped),
-                units=units,
+                units=min(wanted, most - given),
                 round=number,
                 hops=min(part.hops for part in before) + (0 if one.is_own else 1),
                 first=min(part.first for part in before),
                 last=last,
                 step=max((part.units, part.movement.key) for part in before)[1],
             )
+            if one.until < NEVER:
+                replaced.append((part, wanted, most))
+                continue
+            given += part.units
+            taken.append((one, part.units))
+            yield part
+        # a booking that was replaced had what those that stand had left until then
+        had = 0
+        for part, wanted, most in replaced:
+            until = part.movement.until
+            room = max(most - sum(units for one, units in taken if one.known < until), 0)
+            now = min(had + wanted, room)
+            yield replace(part, units=max(now - had, 0))
+            had = now
 
     def outgoing(self) -> list[Part]:
         """All rounds of outgoing exposure."""
