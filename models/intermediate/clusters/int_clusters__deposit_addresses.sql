@@ -292,7 +292,9 @@ ruled_out as (
         min(dis.known_at) as ruled_out_at
     from exchanges as exc
     inner join disproofs as dis
-        on exc.node_id = dis.node_id and exc.exchange_name = coalesce(dis.exchange_name, exc.exchange_name)
+        on
+            exc.node_id = dis.node_id
+            and exc.exchange_name = coalesce(dis.exchange_name, exc.exchange_name)
     group by exc.node_id, exc.exchange_name
 
 ),
