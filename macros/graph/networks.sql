@@ -82,6 +82,27 @@
     ({{ alias }}.is_passed or {{ alias }}.{{ hops }} = 0)
 {%- endmacro %}
 
+{#- The hops of round 0: none at what is looked for itself. -#}
+{% macro hops_at_start() -%}
+    {%- for hops, flag, side in network_hops() -%}
+        case when {{ flag }} then 0 else {{ no_path() }} end as {{ hops }},
+        {% endfor -%}
+{%- endmacro %}
+
+{#- The fewest hops that neighbours (`nbr`, as they were in round `prv`) tell. -#}
+{% macro hops_told() -%}
+    {%- for hops, flag, side in network_hops() -%}
+        min(case when nbr.{{ side }} and {{ is_told('prv', hops) }} then prv.{{ hops }} + 1 end) as {{ hops }},
+        {% endfor -%}
+{%- endmacro %}
+
+{#- The fewer of the hops of a node (`prv`) and those told (`tol`). -#}
+{% macro hops_so_far() -%}
+    {%- for hops, flag, side in network_hops() -%}
+        least(prv.{{ hops }}, coalesce(tol.{{ hops }}, {{ no_path() }})) as {{ hops }},
+        {% endfor -%}
+{%- endmacro %}
+
 {#- Keeps the nodes with any path. -#}
 {% macro has_path(alias) -%}
     (

@@ -19,18 +19,18 @@ movements as (
 
     select
         '{{ direction }}' as direction,
-        exp.asset,
-        exp.layer,
-        exp.category,
-        exp.round_number,
-        exp.haircut_units,
-        greatest(exp.from_us, exp.known_us) as from_us,
-        exp.until_us,
-        exp.{{ near }} as near_node_key,
+        xps.asset,
+        xps.layer,
+        xps.category,
+        xps.round_number,
+        xps.haircut_units,
+        greatest(xps.from_us, xps.known_us) as from_us,
+        xps.until_us,
+        xps.{{ near }} as near_node_key,
         mov.{{ far }} as far_node_key
-    from {{ ref('int_exposure__' ~ direction) }} as exp
+    from {{ ref('int_exposure__' ~ direction) }} as xps
     inner join movements as mov
-        on exp.transfer_key = mov.transfer_key and exp.known_us = mov.known_us
+        on xps.transfer_key = mov.transfer_key and xps.known_us = mov.known_us
 
 ),
 

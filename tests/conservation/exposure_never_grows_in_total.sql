@@ -52,22 +52,22 @@ parts as (
     union all
 
     select
-        exp.direction,
-        exp.asset,
-        exp.layer,
-        exp.category,
+        xps.direction,
+        xps.asset,
+        xps.layer,
+        xps.category,
         rnd.round_number,
-        exp.haircut_units as units,
-        exp.from_us,
-        exp.until_us
-    from exposures as exp
+        xps.haircut_units as units,
+        xps.from_us,
+        xps.until_us
+    from exposures as xps
     inner join later_rounds as rnd
         on
-            exp.direction = rnd.direction
-            and exp.asset = rnd.asset
-            and exp.layer = rnd.layer
-            and exp.category = rnd.category
-    where exp.round_number = 0
+            xps.direction = rnd.direction
+            and xps.asset = rnd.asset
+            and xps.layer = rnd.layer
+            and xps.category = rnd.category
+    where xps.round_number = 0
 
 ),
 

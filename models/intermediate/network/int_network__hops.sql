@@ -26,11 +26,7 @@ previous as (
 told as (
 
     select
-        {% for hops, flag, side in network_hops() -%}
-        min(
-            case when nbr.{{ side }} and {{ is_told('prv', hops) }} then prv.{{ hops }} + 1 end
-        ) as {{ hops }},
-        {% endfor -%}
+        {{ hops_told() }}
         nbr.graph_key,
         nbr.node_key
     from {{ ref('int_network__neighbours') }} as nbr
@@ -44,9 +40,7 @@ told as (
 final as (
 
     select
-        {% for hops, flag, side in network_hops() -%}
-        least(prv.{{ hops }}, coalesce(tol.{{ hops }}, {{ no_path() }})) as {{ hops }},
-        {% endfor -%}
+        {{ hops_so_far() }}
         prv.graph_key,
         prv.node_key,
         prv.is_passed

@@ -7,9 +7,7 @@ with
 final as (
 
     select
-        {% for hops, flag, side in network_hops() -%}
-        case when {{ flag }} then 0 else {{ no_path() }} end as {{ hops }},
-        {% endfor -%}
+        {{ hops_at_start() }}
         graph_key,
         node_key,
         is_passed
