@@ -26,7 +26,7 @@ raw/_world/world.json: | .venv/installed
 # Spark's build takes longest and leaves most of a second core idle, so the others go beside it.
 test: .venv/installed profiles.yml raw/_world/world.json
 	$(MAKE) --jobs 2 --output-sync=line parity lint_and_docs
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2
 
 # One after the other: both parse the project into target/.
 lint_and_docs:

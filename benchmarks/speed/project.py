@@ -21,6 +21,7 @@ UPSTREAM = (
     "+int_kyc__customer_versions",
     "+int_addresses__flow_windows",
     "+int_customers__flow_windows",
+    "+int_clusters__versions",
     "+int_exposure__attributions",
     "int_exposure__limits",
     "attribution_categories",

@@ -1,4 +1,4 @@
-"""T5: incoming exposure to one category, by haircut, through five rounds or six hops.
+"""T5: incoming exposure to one category, by haircut, through five hops.
 
 One in a thousand nodes is attributed to a category of the illicit group, and so about one in a
 thousand transfers comes from there; `ours_tenth` and `ours_tenfold` have a tenth of that and ten
@@ -14,7 +14,7 @@ from .jobs import Contestant, Job, Task, Timing
 from .ledger import DAYS, SEED, VERSIONS, connect, rows_query
 from .project import prepare_ledger, run_dbt
 
-ROUNDS = 5
+ROUNDS = 4  # after the hop from the attributed node
 SHARE = 1_000  # attributed nodes in a million
 CATEGORY = "scam"
 MODELS = (
@@ -169,7 +169,7 @@ def python(job: Job) -> Timing:
 
 TASK = Task(
     key="T5",
-    title="Incoming exposure to one category through six hops",
+    title="Incoming exposure to one category through five hops",
     unit="transfers",
     contestants=(
         Contestant("ours", ours, ours_exported),

@@ -1,31 +1,50 @@
 """What all tests share."""
 
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support_dbt import forget_parsed, parsed_project, share_parsed
+from xdist.scheduler import LoadScopeScheduling
 
-PROJECT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+# Begun first, so that none of them is left for the end, alone.
+LONGEST = ("properties", "benchmarks", "spark", "features", "customers")
+
+
+class TogetherWhatShares(LoadScopeScheduling):
+    """Keeps on one worker the tests that share what is slow to make: a file, or a folder's."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = HERE.parents[1] / nodeid.split("::")[0]
+        shares = file.parent != HERE and file.with_name("conftest.py").exists()
+        return str(file.parent if shares else file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherWhatShares:
+    return TogetherWhatShares(config, log)
+
+
+def pytest_configure() -> None:
+    share_parsed()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        forget_parsed()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory) -> dict[str, Any]:
+def manifest() -> dict[str, Any]:
     """The project as dbt parses it: target/manifest.json, made once, outside the project."""
-    folder = tmp_path_factory.mktemp("manifest")
-    shutil.copy(PROJECT / "profiles.yml.example", folder / "profiles.yml")
-    outcome = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("dbt"), "--quiet", "parse", "--target", "lint"),
-            *("--profiles-dir", folder, "--target-path", folder, "--log-path", folder),
-        ],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-    )
-    if outcome.returncode:
-        pytest.fail(f"dbt parse failed:\n{outcome.stdout}{outcome.stderr}", pytrace=False)
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return json.loads((parsed_project() / "manifest.json").read_text(encoding="utf-8"))

@@ -38,6 +38,14 @@ limits as (
 
 ),
 
+own_payers as (
+
+    select distinct from_node_key as node_key
+    from movements
+    where is_own_move
+
+),
+
 receipts as (
 
     select
@@ -69,8 +77,12 @@ receipts as (
             and stp.used_until_us = {{ never_us() }}
             and prv.occurred_us >= stp.used_from_us
             and greatest(prv.from_us, prv.occurred_us) >= stp.known_from_us
+    left join own_payers as own
+        on prv.to_node_key = own.node_key
     where
         stp.node_key is null
+        -- what has come far goes on by moves that are no hops alone
+        and (prv.hop_count < lim.maximum_hops or own.node_key is not null)
         -- without a price nobody can say that it is dust
         and coalesce(prv.amount_usd >= lim.minimum_transfer_usd, true)
 
@@ -102,16 +114,15 @@ lines as (
 candidates as (
 
     select
-        lin.*,
+        lin.node_key,
+        lin.line_number,
+        lin.line_from_us,
         mov.transfer_key,
         mov.known_us,
         mov.until_us as replaced_us,
         mov.occurred_us,
-        mov.to_node_key,
         mov.amount_units,
-        mov.amount_usd,
         mov.received_units,
-        mov.is_overtaken,
         mov.is_own_move
     from movements as mov
     inner join lines as lin
@@ -160,18 +171,13 @@ line_events as (
     select
         node_key,
         line_number,
-        {{ line }},
-        maximum_age_us,
         occurred_us,
         cast(null as bigint) as transfer_key,
         cast(null as bigint) as known_us,
         cast(null as bigint) as replaced_us,
-        cast(null as bigint) as until_us,
-        cast(null as bigint) as to_node_key,
+        cast(null as bigint) as stopped_us,
         cast(null as decimal(27, 0)) as amount_units,
-        cast(null as decimal(18, 2)) as amount_usd,
         cast(null as decimal(38, 0)) as received_units,
-        false as is_overtaken,
         false as is_own_move,
         haircut_units as receipt_units,
         hop_count as receipt_hops,
@@ -186,18 +192,13 @@ line_events as (
     select
         node_key,
         line_number,
-        {{ line }},
-        maximum_age_us,
         occurred_us,
         transfer_key,
         known_us,
         replaced_us,
-        least(line_until_us, replaced_us, stopped_us) as until_us,
-        to_node_key,
+        stopped_us,
         amount_units,
-        amount_usd,
         received_units,
-        is_overtaken,
         is_own_move,
         cast(null as decimal(27, 0)) as receipt_units,
         cast(null as bigint) as receipt_hops,
@@ -231,14 +232,31 @@ reached as (
 tainted as (
 
     select
-        rch.*,
+        rch.node_key,
+        rch.line_number,
+        lin.layer,
+        lin.category,
+        lin.line_from_us,
+        rch.transfer_key,
+        rch.known_us,
+        rch.occurred_us,
+        rch.replaced_us,
+        least(lin.line_until_us, rch.replaced_us, rch.stopped_us) as until_us,
+        rch.is_own_move,
+        rch.amount_units,
         -- what was known late is not yet in what had been received
         rch.received_units
-        + case when rch.known_us < rch.late_us then rch.tainted_units else 0 end as whole_units,
+        + case when rch.known_us < lin.late_us then rch.tainted_units else 0 end as whole_units,
+        rch.tainted_units,
+        rch.previous_hops,
+        rch.first_source_us,
+        rch.last_source_us,
         {{ field_of('rch.largest_receipt', 'transfer_key') }} as previous_transfer_key
     from reached as rch
+    inner join lines as lin
+        on rch.node_key = lin.node_key and rch.line_number = lin.line_number
     -- old money goes on with younger money of its line
-    where not rch.is_receipt and rch.occurred_us <= rch.last_source_us + rch.maximum_age_us
+    where not rch.is_receipt and rch.occurred_us <= rch.last_source_us + lin.maximum_age_us
 
 ),
 
@@ -400,9 +418,8 @@ left_excess as (
 ),
 
 {% set columns -%}
-transfer_key, known_us, occurred_us, to_node_key, asset, amount_units, amount_usd, is_overtaken,
-        is_own_move, layer, category, line_from_us, until_us, previous_hops, first_source_us,
-        last_source_us, previous_transfer_key
+transfer_key, known_us, is_own_move, layer, category, line_from_us, until_us, previous_hops,
+        first_source_us, last_source_us, previous_transfer_key
 {%- endset -%}
 passed as (
 
@@ -429,12 +446,6 @@ merged as (
     select
         transfer_key,
         known_us,
-        max(occurred_us) as occurred_us,
-        max(to_node_key) as to_node_key,
-        asset,
-        max(amount_units) as amount_units,
-        max(amount_usd) as amount_usd,
-        bool_or(is_overtaken) as is_overtaken,
         layer,
         category,
         from_us,
@@ -445,7 +456,7 @@ merged as (
         max(last_source_us) as last_source_us,
         max({{ struct_of(['passed_units', 'previous_transfer_key']) }}) as largest_part
     from passed
-    group by transfer_key, known_us, asset, layer, category, from_us, until_us
+    group by transfer_key, known_us, layer, category, from_us, until_us
 
 ),
 
@@ -492,19 +503,19 @@ final as (
     select
         hld.transfer_key,
         hld.known_us,
-        hld.occurred_us,
-        hld.to_node_key,
-        hld.asset,
-        hld.amount_units,
-        hld.amount_usd,
-        hld.is_overtaken,
+        mov.occurred_us,
+        mov.to_node_key,
+        mov.asset,
+        mov.amount_units,
+        mov.amount_usd,
+        mov.is_overtaken,
         hld.layer,
         hld.category,
         hld.from_us,
         hld.until_us,
         cast(
             greatest(
-                least(hld.passed_units, hld.amount_units - hld.held_units), 0
+                least(hld.passed_units, mov.amount_units - hld.held_units), 0
             ) as decimal(27, 0)
         ) as haircut_units,
         rnd.round_number,
@@ -513,6 +524,8 @@ final as (
         hld.last_source_us,
         {{ field_of('hld.largest_part', 'previous_transfer_key') }} as previous_transfer_key
     from held as hld
+    inner join movements as mov
+        on hld.transfer_key = mov.transfer_key and hld.known_us = mov.known_us
     cross join rounds as rnd
     where hld.is_start
 

@@ -72,17 +72,19 @@ received as (
 
 ),
 
-instants as (
+-- of one instant the payments come first: strictly before
+events as (
 
     select
         node_key,
         asset,
         occurred_us,
-        sum(case when is_standing then amount_units end) as received_units,
-        sum(case when is_standing then 1 else 0 end) as received_count,
-        0 as paid_count
+        cast(null as bigint) as transfer_key,
+        cast(null as bigint) as known_us,
+        amount_units as receipt_units,
+        true as is_receipt
     from received
-    group by node_key, asset, occurred_us
+    where is_standing
 
     union all
 
@@ -90,28 +92,25 @@ instants as (
         from_node_key as node_key,
         asset,
         occurred_us,
-        null as received_units,
-        0 as received_count,
-        count(*) as paid_count
+        transfer_key,
+        known_us,
+        cast(null as decimal(27, 0)) as receipt_units,
+        false as is_receipt
     from movements
-    group by from_node_key, asset, occurred_us
 
 ),
 
 totals as (
 
     select
-        node_key,
-        asset,
-        occurred_us,
-        paid_count,
-        sum(received_units) over strictly_before as received_units,
-        sum(received_count) over strictly_before as received_count
-    from instants
+        *,
+        sum(receipt_units) over strictly_before as received_units,
+        count(receipt_units) over strictly_before as received_count
+    from events
     window strictly_before as (
         partition by node_key, asset
-        order by occurred_us
-        range between unbounded preceding and 1 preceding
+        order by occurred_us, is_receipt
+        rows between unbounded preceding and current row
     )
 
 ),
@@ -242,11 +241,7 @@ final as (
         own.transfer_key is not null as is_own_move
     from movements as mov
     inner join totals as tot
-        on
-            mov.from_node_key = tot.node_key
-            and mov.asset = tot.asset
-            and mov.occurred_us = tot.occurred_us
-            and tot.paid_count > 0
+        on mov.transfer_key = tot.transfer_key and mov.known_us = tot.known_us
     left join corrections as cor
         on mov.transfer_key = cor.transfer_key and mov.known_us = cor.known_us
     left join overtaken as ovt

@@ -7,11 +7,8 @@ addresses, on few days, so that they meet: equal confidence, equal times, restat
 import csv
 import datetime as dt
 import itertools
-import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from support_dbt import WITHOUT_TESTS, run_dbt
 
 from amlmart.project import project_dir
 from amlmart.sample.zone import write_sample
@@ -263,27 +261,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory, raw_claims) -> dict[str, 
         strict=True,
     ):
         replace(folder / "raw", table, [dict(row) for row in rows])
-    shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
-    built = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("dbt"), "build", "--target", "duckdb"),
-            *("--exclude-resource-type", "test", "unit_test"),
-            *("--select", "+int_attribution__address_versions"),
-        ],
-        cwd=project_dir(),
-        env=os.environ
-        | {
-            "AMLMART_RAW": str(folder / "raw"),
-            "AMLMART_DUCKDB": str(folder / "local.duckdb"),
-            "DBT_PROFILES_DIR": str(folder),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert built.returncode == 0, built.stdout
+    run_dbt(folder, "build", "--select", "+int_attribution__address_versions", *WITHOUT_TESTS)
     found: dict[str, list[tuple]] = {}
     with duckdb.connect(str(folder / "local.duckdb"), read_only=True) as connection:
         for address, *version in connection.execute(

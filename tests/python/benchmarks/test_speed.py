@@ -18,6 +18,7 @@ QUICK = {
     "T2": ["ours", "duckdb_sql", "polars"],
     "T2C": ["ours", "duckdb_sql", "polars"],
     "T3": ["ours", "duckdb_asof", "polars", "pandas"],
+    "T5": ["ours", "python"],
 }
 
 

@@ -1,11 +1,7 @@
 """The exposure models on generated ledgers: compiled by dbt once, run in DuckDB's memory."""
 
 import json
-import os
 import random
-import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -13,9 +9,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from support_dbt import run_dbt
 from support_worlds import World
-
-from amlmart.project import project_dir
 
 Row = dict[str, Any]
 SCHEMA = "amlmart_intermediate"
@@ -129,22 +124,8 @@ class ExposureModels:
 
 def compile_models(folder: Path) -> ExposureModels:
     """Let dbt compile the models for DuckDB."""
-    shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
     names = [f"int_exposure__{model}" for model, _ in MODELS]
-    outcome = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("dbt"), "--quiet", "compile"),
-            *("--select", *names, *LAWS),
-            *("--profiles-dir", folder, "--target-path", folder / "target"),
-            *("--log-path", folder / "logs"),
-        ],
-        cwd=project_dir(),
-        env=os.environ
-        | {"AMLMART_RAW": str(folder / "raw"), "AMLMART_DUCKDB": str(folder / "local.duckdb")},
-        capture_output=True,
-        text=True,
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    run_dbt(folder, "compile", "--select", *names, *LAWS)
     nodes = json.loads((folder / "target/manifest.json").read_text(encoding="utf-8"))["nodes"]
     compiled = {
         node["name"].removeprefix("int_exposure__"): node["compiled_code"]

@@ -1,10 +1,6 @@
 """The worked example of docs/exposure.md: every number in its tables is what the models give."""
 
 import datetime as dt
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +10,8 @@ import duckdb
 import exposure_pictures
 import pytest
 from exposure_pictures import Row, heading_of, tables
+from support_dbt import WITHOUT_TESTS, run_dbt
 from support_raw import write_table
-
-from amlmart.project import project_dir
 
 PAGE = exposure_pictures.PAGE.read_text(encoding="utf-8")
 DAY = dt.datetime(2024, 3, 1, tzinfo=dt.UTC)
@@ -97,21 +92,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
     """The example, built."""
     folder = tmp_path_factory.mktemp("example")
     write_example(folder / "raw")
-    shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
-    outcome = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("dbt"), "--quiet", "build", "--target", "duckdb"),
-            *("--select", *MODELS, "--exclude-resource-type", "test", "unit_test"),
-            *("--profiles-dir", folder),
-            *("--target-path", folder / "target", "--log-path", folder / "logs"),
-        ],
-        cwd=project_dir(),
-        env=os.environ
-        | {"AMLMART_RAW": str(folder / "raw"), "AMLMART_DUCKDB": str(folder / "local.duckdb")},
-        capture_output=True,
-        text=True,
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    run_dbt(folder, "build", "--select", *MODELS, *WITHOUT_TESTS)
     with duckdb.connect(str(folder / "local.duckdb"), read_only=True) as connection:
         yield connection
 

@@ -1,6 +1,5 @@
 """A simulated world with late rows, built as it is and as it was known halfway."""
 
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -8,7 +7,6 @@ import pytest
 from support_features import HALFWAY, build
 from support_transfers import Row, pick, read_ledger
 
-from amlmart.project import project_dir
 from amlmart.simulate.command import simulate
 from amlmart.simulate.settings import Settings, Troubles
 
@@ -20,7 +18,6 @@ def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
     troubles = Troubles(late=0.05, duplicate=0.01, corrected=0.05)
     made = Settings(customers=150, seed=23, illicit_rate=0.1, troubles=troubles)
     simulate(made, 45, folder / "raw")
-    shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
     build(folder)
     build(folder, as_of=HALFWAY)
     return folder / "local.duckdb"

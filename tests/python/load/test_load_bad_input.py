@@ -25,8 +25,14 @@ def refused(zone):
         ("bom.csv", b"\xef\xbb\xbf" + PRICES.encode() + b"BTC,2024-01-01,1\n"),
         ("crlf.csv", PRICES.replace("\n", "\r\n").encode() + b"BTC,2024-01-01,1\r\n"),
         ("no_last_newline.csv", PRICES.encode() + b"BTC,2024-01-01,1"),
-        ("bom.csv.gz", gzip.compress(b"\xef\xbb\xbf" + PRICES.encode() + b"BTC,2024-01-01,1\n")),
-        ("packed_without_suffix.csv", gzip.compress(PRICES.encode() + b"BTC,2024-01-01,1\n")),
+        (
+            "bom.csv.gz",
+            gzip.compress(b"\xef\xbb\xbf" + PRICES.encode() + b"BTC,2024-01-01,1\n", mtime=0),
+        ),
+        (
+            "packed_without_suffix.csv",
+            gzip.compress(PRICES.encode() + b"BTC,2024-01-01,1\n", mtime=0),
+        ),
         ("extra.csv", b"note,price_usd,price_date,asset\nx,1,2024-01-01,BTC\n"),
     ],
 )

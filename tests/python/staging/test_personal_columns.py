@@ -1,19 +1,14 @@
 """Quarantine shows what a raw row said, and nothing that is personal."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
+from support_dbt import WITHOUT_TESTS, run_dbt
 from support_raw import write_table, write_zone
 
 from amlmart.contract import Table, tables
-from amlmart.project import project_dir
 
 PERSONAL = [
     table for table in tables() if any(column.sensitivity == "personal" for column in table.columns)
@@ -40,26 +35,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         file="load=2/part-0.parquet",
         overrides=same | dates | {"program": ["first", "second"]},
     )
-    shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
-    outcome = subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "--quiet", "build", "--target", "duckdb"]
-        + ["--exclude", "resource_type:test", "resource_type:unit_test", "--select"]
-        + [f"+{_base(table)}" for table in PERSONAL]
-        + [
-            "--profiles-dir",
-            folder,
-            "--target-path",
-            folder / "target",
-            "--log-path",
-            folder / "logs",
-        ],
-        cwd=project_dir(),
-        env=os.environ | {"AMLMART_RAW": str(raw), "AMLMART_DUCKDB": str(folder / "built.duckdb")},
-        capture_output=True,
-        text=True,
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    with duckdb.connect(folder / "built.duckdb", read_only=True) as connection:
+    bases = [f"+{_base(table)}" for table in PERSONAL]
+    run_dbt(folder, "build", "--select", *bases, *WITHOUT_TESTS)
+    with duckdb.connect(folder / "local.duckdb", read_only=True) as connection:
         yield connection
 
 

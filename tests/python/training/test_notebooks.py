@@ -1,15 +1,13 @@
 """The notebooks of analyses/ run from top to bottom, and are kept without what they show."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support_dbt import WITHOUT_TESTS, run_dbt
 
 from amlmart.project import project_dir
 from amlmart.simulate.command import simulate
@@ -25,17 +23,7 @@ def world(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("world")
     simulate(Settings(customers=120, seed=23, illicit_rate=0.1), 45, folder / "raw")
     shutil.copy(project_dir() / "profiles.yml.example", folder / "profiles.yml")
-    outcome = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("dbt"), "--quiet", "build", "--select", *MODELS),
-            *("--exclude-resource-type", "test", "unit_test"),
-        ],
-        cwd=project_dir(),
-        env=os.environ | settings(folder),
-        capture_output=True,
-        text=True,
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    run_dbt(folder, "build", "--select", *MODELS, *WITHOUT_TESTS)
     return folder
 
 
