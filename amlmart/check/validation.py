@@ -7,6 +7,7 @@ counts and types, so personal data cannot get into the pages or a log.
 
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -73,12 +74,31 @@ def _quiet() -> Iterator[None]:
 def _import() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, at the import
     try:
-        import great_expectations
+        with _spark_connect_off():
+            import great_expectations
     except ImportError as error:
         raise AmlmartError(
             "Great Expectations is not installed; run pip install 'amlmart[quality]'."
         ) from error
     return great_expectations
+
+
+@contextmanager
+def _spark_connect_off() -> Iterator[None]:
+    """Let the import of Spark Connect, which nothing here uses, fail as an import does.
+
+    Where the main module has no file (`python -c`) and gRPC is missing, Spark takes the process for
+    its own doctests and ends it.
+    """
+    name = "pyspark.sql.connect"
+    is_loaded = name in sys.modules
+    if not is_loaded:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if not is_loaded:
+            del sys.modules[name]
 
 
 def _context(gx: Any, docs: Path) -> Any:

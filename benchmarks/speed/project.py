@@ -59,6 +59,7 @@ def run_dbt(
     """
     (common / "raw").mkdir(parents=True, exist_ok=True)
     write_profile(common)
+    link = _linked(common, database)
     target = common / "target"
     began = time.perf_counter()
     finished = subprocess.run(
@@ -74,7 +75,7 @@ def run_dbt(
         env={
             **os.environ,
             "AMLMART_RAW": str(common / "raw"),
-            "AMLMART_DUCKDB": str(database),
+            "AMLMART_DUCKDB": str(link),
             "AMLMART_MEMORY": f"{memory_gb:g}GB",
             "AMLMART_SCHEMA": "amlmart",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -95,9 +96,18 @@ def run_dbt(
     return Built(models, wall)
 
 
+def _linked(common: Path, database: Path) -> Path:
+    """Return the one path under which dbt gets every database: for another it would parse anew."""
+    link = common / "local.duckdb"
+    link.unlink(missing_ok=True)
+    link.symlink_to(database.resolve())
+    return link
+
+
 def compiled(common: Path, database: Path, inline: str) -> str:
     """Return the SQL that dbt makes of a template for DuckDB."""
     write_profile(common)
+    link = _linked(common, database)
     (common / "raw").mkdir(parents=True, exist_ok=True)
     finished = subprocess.run(
         [
@@ -110,7 +120,7 @@ def compiled(common: Path, database: Path, inline: str) -> str:
         env={
             **os.environ,
             "AMLMART_RAW": str(common / "raw"),
-            "AMLMART_DUCKDB": str(database),
+            "AMLMART_DUCKDB": str(link),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         },
         capture_output=True,

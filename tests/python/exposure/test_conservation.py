@@ -32,8 +32,8 @@ def test_every_law_holds(models: ExposureModels):
         # poison instead of haircut
         (
             "incoming",
-            "least(hld.passed_units, hld.amount_units - hld.held_units), 0",
-            "hld.amount_units, 0",
+            "least(hld.passed_units, mov.amount_units - hld.held_units), 0",
+            "mov.amount_units, 0",
             {AT_NODES, IN_TOTAL},
         ),
         # receipts are laid twice their share
