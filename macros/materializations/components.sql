@@ -22,12 +22,9 @@
     {%- do drop_left_steps(component_step_names()) -%}
     {%- do run_hooks(pre_hooks, inside_transaction=True) -%}
 
-    {%- set given = make_step('given', given_edges(sql, left_key, right_key)) -%}
-    {%- set steps = [given] -%}
+    {%- set first = make_step('edges_1', first_edges(sql, left_key, right_key)) -%}
     {%- set maps = [] -%}
-    {%- set state = namespace(
-        edges=make_step('edges_1', first_edges(given)), is_done=false
-    ) -%}
+    {%- set state = namespace(edges=first, is_done=false) -%}
     {%- for number in range(1, most_rounds() + 1) -%}
         {%- if not state.is_done and not has_rows(state.edges) -%}
             {%- set state.is_done = true -%}
@@ -36,11 +33,12 @@
             {%- do maps.append(make_step('map_' ~ number, followed_nodes(state.edges, number))) -%}
             {%- set next_edges = make_step(
                 'edges_' ~ (number + 1), contracted_edges(state.edges, maps[-1], number + 1)) -%}
-            {%- do drop_steps([state.edges]) -%}
+            {%- if number > 1 -%}
+                {%- do drop_steps([state.edges]) -%}
+            {%- endif -%}
             {%- set state.edges = next_edges -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- do drop_steps([state.edges]) -%}
     {%- if not state.is_done -%}
         {{ exceptions.raise_compiler_error(
             this ~ ': edges are left after ' ~ most_rounds() ~ ' rounds, which no graph does; '
@@ -59,8 +57,9 @@
         {%- endif -%}
     {%- endfor -%}
 
-    {%- set target_relation = replace_table(named_components(given, state.composed)) -%}
-    {%- do drop_steps([given] + ([state.composed] if state.composed is not none else [])) -%}
+    {%- set target_relation = replace_table(named_components(first, state.composed)) -%}
+    {%- do drop_steps([first, state.edges] if state.composed is none
+        else [first, state.edges, state.composed]) -%}
     {%- do run_hooks(post_hooks, inside_transaction=True) -%}
     {%- do adapter.commit() -%}
     {%- do run_hooks(post_hooks, inside_transaction=False) -%}
@@ -74,22 +73,11 @@
 
 {#- Every name that a step of a contraction can have. -#}
 {% macro component_step_names() -%}
-    {%- set names = ['given'] -%}
+    {%- set names = [] -%}
     {%- for number in range(1, most_rounds() + 2) -%}
         {%- do names.extend(['edges_' ~ number, 'map_' ~ number, 'composed_' ~ number]) -%}
     {%- endfor -%}
     {{ return(names) }}
-{%- endmacro %}
-
-{#- The model's edges under the names that all steps use. -#}
-{% macro given_edges(sql, left_key, right_key) -%}
-    select
-        cast({{ left_key }} as bigint) as left_key,
-        cast({{ right_key }} as bigint) as right_key
-    from (
-        {{ sql }}
-    ) as model_edges
-    where {{ left_key }} is not null and {{ right_key }} is not null
 {%- endmacro %}
 
 {#- Two columns of keys as the lower and the higher one in the order of a round. -#}
@@ -104,11 +92,19 @@
     end as higher_key
 {%- endmacro %}
 
-{#- The edges of the first round: lower and higher end, no edge of a node to itself. -#}
-{% macro first_edges(given) -%}
+{#- The model's edges as those of the first round: lower and higher end; a node may have one to itself. -#}
+{% macro first_edges(sql, left_key, right_key) -%}
+    with given as (
+        select
+            cast({{ left_key }} as bigint) as left_key,
+            cast({{ right_key }} as bigint) as right_key
+        from (
+            {{ sql }}
+        ) as model_edges
+        where {{ left_key }} is not null and {{ right_key }} is not null
+    )
     select {{ ordered_edge('left_key', 'right_key', 1) }}
-    from {{ given }}
-    where left_key != right_key
+    from given
 {%- endmacro %}
 
 {#-
@@ -121,6 +117,7 @@
             higher_key as node_key,
             min_by(lower_key, {{ round_hash('lower_key', round_number) }}) as followed_key
         from {{ edges }}
+        where lower_key != higher_key
         group by higher_key
     )
     select
@@ -165,12 +162,12 @@
 {%- endmacro %}
 
 {#- One row per node with the least key of its component; `composed` is none without edges. -#}
-{% macro named_components(given, composed) -%}
+{% macro named_components(first_edges, composed) -%}
     {%- if composed is none -%}
     select distinct
-        left_key as node_key,
-        left_key as component_key
-    from {{ given }}
+        lower_key as node_key,
+        lower_key as component_key
+    from {{ first_edges }}
     {%- else -%}
     with ends as (
         select distinct followed_key from {{ composed }}
@@ -196,10 +193,10 @@
         group by followed_key
     ),
     alone as (
-        select distinct lps.left_key as node_key
-        from {{ given }} as lps
-        left join members as mbr on lps.left_key = mbr.node_key
-        where lps.left_key = lps.right_key and mbr.node_key is null
+        select distinct lps.lower_key as node_key
+        from {{ first_edges }} as lps
+        left join members as mbr on lps.lower_key = mbr.node_key
+        where lps.lower_key = lps.higher_key and mbr.node_key is null
     )
     select
         mbr.node_key,
