@@ -19,9 +19,12 @@ from amlmart.project import project_dir
 from amlmart.sample.zone import write_sample
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
-# Signals, and a chain of incremental models. Exposure is left to parity: the forest
+# What a warehouse reads, and a chain of incremental models. Exposure is left to parity: the forest
 # behind clusters is another on each engine, and here every table is compared.
-BUILT = "+path:models/marts/signals +feat_transfer__velocity"
+BUILT = (
+    "+path:models/marts/parties +path:models/marts/quality +path:models/marts/signals"
+    " +feat_transfer__velocity"
+)
 
 
 def free_port():
@@ -88,7 +91,7 @@ def thrift_log(home):
 
 
 def dbt_build(target, work, engine, raw, port):
-    """Build signals and one chain of features; all else and the tests run where parity does."""
+    """Build the marts and one chain of features; all else and the tests run where parity does."""
     environment = {
         **os.environ,
         "AMLMART_THRIFT_PORT": str(port),
