@@ -1,4 +1,30 @@
 {#- The typologies there are, in the order of their registry ids; a test holds it to the registry. -#}
 {% macro typology_slugs() -%}
-    {{ return(['sanctions_direct', 'mixer_use', 'fresh_address_large_value']) }}
+    {{ return([
+        'structuring', 'sanctions_direct', 'mixer_use', 'fresh_address_large_value',
+    ]) }}
+{%- endmacro %}
+
+{#-
+    Those whose signals rest on more transfers than the judged one; a model
+    `typology_<slug>__evidence` lists them. A test holds it to the folders.
+-#}
+{% macro typologies_with_evidence() -%}
+    {{ return([
+        'structuring',
+    ]) }}
+{%- endmacro %}
+
+{#- Those that judge a population of transfers; a test holds it to the registry. -#}
+{% macro typologies_judging(population) -%}
+    {{ return({
+        'fiat': [
+            'structuring',
+        ],
+        'on_chain': [
+            'sanctions_direct', 'mixer_use', 'fresh_address_large_value',
+        ],
+        'payment': [
+        ],
+    }[population]) }}
 {%- endmacro %}

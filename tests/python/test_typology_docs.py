@@ -18,7 +18,14 @@ HEADINGS = [
     "Known false positives",
     "Limits",
 ]
-BOOKKEEPING = ("parameter_set_id", "source", "rationale")
+BOOKKEEPING = (
+    "parameter_set_id",
+    "segment",
+    "effective_from_at",
+    "effective_until_at",
+    "source",
+    "rationale",
+)
 
 
 def page(slug: str) -> str:

@@ -27,7 +27,8 @@ transfers as (
         amount_usd,
         {{ epoch_us('occurred_at') }} as occurred_us,
         {{ day_of('occurred_at') }} as occurred_day,
-        {{ day_of('known_at') }} as known_day,
+        {{ epoch_us('known_at') }} as known_us,
+        superseded_at is null as is_standing,
         coalesce({{ day_of('superseded_at') }}, {{ never_day() }}) as until_day
     from {{ ref('int_ledger__transfer_versions') }}
     where
@@ -58,7 +59,8 @@ sides as (
         amount_usd,
         occurred_us,
         occurred_day,
-        known_day,
+        known_us,
+        is_standing,
         until_day
     from transfers
 
@@ -82,7 +84,8 @@ sides as (
         amount_usd,
         occurred_us,
         occurred_day,
-        known_day,
+        known_us,
+        is_standing,
         until_day
     from transfers
     where counterparty_customer_id is not null
@@ -99,7 +102,7 @@ settlements as (
         asset,
         transaction_hash,
         chain || ':' || to_address as to_node_id,
-        min({{ day_of('known_at') }}) as told_day
+        min({{ epoch_us('known_at') }}) as told_us
     from {{ ref('base_exchange__' ~ table) }}
     where transaction_hash is not null and row_status in ('staged', 'superseded')
     group by customer_id, chain, asset, transaction_hash, to_address
@@ -114,7 +117,7 @@ deposit_addresses as (
         'inbound' as direction,
         customer_id,
         chain || ':' || address as to_node_id,
-        min({{ day_of('known_at') }}) as told_day
+        min({{ epoch_us('known_at') }}) as told_us
     from {{ ref('stg_exchange__deposit_addresses') }}
     group by customer_id, chain, address
 
@@ -125,14 +128,14 @@ placed as (
     select
         sds.*,
         greatest(
-            sds.occurred_day,
-            sds.known_day,
+            sds.occurred_us,
+            sds.known_us,
             -- the earlier of the two ways in which the customer is known; one of them is there
             coalesce(least(
-                coalesce(stl.told_day, own.told_day),
-                coalesce(own.told_day, stl.told_day)
-            ), sds.known_day)
-        ) as from_day
+                coalesce(stl.told_us, own.told_us),
+                coalesce(own.told_us, stl.told_us)
+            ), sds.known_us)
+        ) as from_us
     from sides as sds
     left join settlements as stl
         on
@@ -158,17 +161,20 @@ final as (
         transfer_id,
         transfer_key,
         rail,
+        asset,
         customer_id,
         direction,
         case when direction = 'inbound' then from_node_id else to_node_id end
             as counterparty_node_id,
         amount_usd,
         occurred_us,
+        from_us,
+        is_standing,
         occurred_day,
-        from_day,
+        {{ day_of_us('from_us') }} as from_day,
         until_day
     from placed
-    where until_day > from_day
+    where until_day > {{ day_of_us('from_us') }}
 
 )
 

@@ -7,56 +7,35 @@ with
 
 transfers as (
 
-    select
-        transfer_id,
-        occurred_date
-    from {{ ref('int_ledger__transfers') }}
-    where chain is not null
+    select * from {{ ref('int_screening__transfers') }}
 
-),
-
-parameter_sets as (
-
-    {% for typology in typology_slugs() -%}
-    select
-        '{{ typology }}' as typology,
-        parameter_set_id
-    from {{ ref('typology_' ~ typology ~ '__parameters') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-verdicts as (
-
-    {% for typology in typology_slugs() -%}
-    select
-        typology,
-        parameter_set_id,
-        transfer_id,
-        state
-    from {{ ref('typology_' ~ typology) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
 ),
 
 final as (
 
+    {% set branches = [] -%}
+    {% for population in screened_populations() -%}
+        {% for typology in typologies_judging(population) -%}
+            {% do branches.append((population, typology)) -%}
+        {% endfor -%}
+    {% endfor -%}
+    {% for population, typology in branches -%}
     select
-        par.typology,
-        par.parameter_set_id,
+        '{{ typology }}' as typology,
+        coalesce(ver.parameter_set_id, 'none') as parameter_set_id,
         trf.occurred_date,
         coalesce(ver.state, 'no_verdict') as state,
         count(*) as transfer_count
     from transfers as trf
-    cross join parameter_sets as par
-    left join verdicts as ver
-        on
-            trf.transfer_id = ver.transfer_id
-            and par.typology = ver.typology
-            and par.parameter_set_id = ver.parameter_set_id
+    left join {{ ref('typology_' ~ typology) }} as ver
+        on trf.transfer_key = ver.transfer_key
+    where trf.is_{{ population }}
     group by
-        par.typology, par.parameter_set_id, trf.occurred_date, coalesce(ver.state, 'no_verdict')
-
+        coalesce(ver.parameter_set_id, 'none'),
+        trf.occurred_date,
+        coalesce(ver.state, 'no_verdict')
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select * from final

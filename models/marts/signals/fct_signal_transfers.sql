@@ -10,6 +10,12 @@ signals as (
 
 ),
 
+evidence as (
+
+    select * from {{ ref('int_screening__evidence') }}
+
+),
+
 transfers as (
 
     select * from {{ ref('int_ledger__transfers') }}
@@ -22,6 +28,7 @@ final as (
         sig.signal_id,
         sig.typology,
         trf.transfer_id,
+        evi.role,
         trf.rail,
         trf.chain,
         trf.asset,
@@ -35,8 +42,10 @@ final as (
         trf.source_table,
         trf.source_reference
     from signals as sig
+    inner join evidence as evi
+        on sig.signal_id = evi.episode_signal_id
     inner join transfers as trf
-        on sig.transfer_id = trf.transfer_id
+        on evi.transfer_key = trf.transfer_key
 
 )
 

@@ -4,7 +4,7 @@
     1. Find the transfers that touch a listed address, on either side.
     2. Judge each by the list as it was known at the event; a listing that came later is a
        retro-exposure, never a signal.
-    3. Keep the gravest touch of a transfer, and give every other transfer its verdict.
+    3. Keep the gravest touch of a transfer; what no list could be held against is not screened.
 -#}
 
 with
@@ -16,36 +16,18 @@ transfers as (
 
 ),
 
-nodes as (
-
-    select * from {{ ref('int_ledger__nodes') }}
-
-),
-
 node_sanctions as (
 
     select * from {{ ref('int_attribution__node_sanctions') }}
 
 ),
 
-parameters as (
-
-    select * from {{ ref('typology_sanctions_direct__parameters') }}
-
-),
-
--- before any list was held, nothing could be screened
-list_start as (
-
-    select first_known_at from {{ ref('int_attribution__first_known') }}
-    where screening_list = 'sanctioned_addresses'
-
-),
+{{ screened_transfers('on_chain', ref('typology_sanctions_direct__parameters')) }},
 
 touches as (
 
     select
-        trf.transfer_id,
+        trf.transfer_key,
         trf.from_node_id as listed_node_id,
         trf.to_node_id as exposed_node_id,
         'from' as side,
@@ -65,7 +47,7 @@ touches as (
     union all
 
     select
-        trf.transfer_id,
+        trf.transfer_key,
         trf.to_node_id as listed_node_id,
         trf.from_node_id as exposed_node_id,
         'to' as side,
@@ -83,11 +65,17 @@ touches as (
 
 ),
 
-judged as (
+placed as (
 
     select
         tch.*,
-        par.parameter_set_id,
+        scr.parameter_set_id,
+        trf.asset,
+        trf.customer_id,
+        trf.amount_native,
+        trf.amount_usd,
+        trf.occurred_at,
+        trf.known_at,
         {{ days_between('tch.listed_at', 'trf.occurred_at') }} as days_on_list,
         case
             -- left the list before the transfer, as was known then or learnt since
@@ -105,8 +93,11 @@ judged as (
         end as state
     from touches as tch
     inner join transfers as trf
-        on tch.transfer_id = trf.transfer_id
-    cross join parameters as par
+        on tch.transfer_key = trf.transfer_key
+    inner join screened as scr
+        on tch.transfer_key = scr.transfer_key
+    inner join parameters as par
+        on scr.parameter_set_id = par.parameter_set_id
 
 ),
 
@@ -115,7 +106,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by parameter_set_id, transfer_id
+            partition by parameter_set_id, transfer_key
             order by
                 case state when 'signal' then 1 else 2 end,
                 listed_known_at,
@@ -124,98 +115,65 @@ ranked as (
                 currency,
                 side
         ) as gravity
-    from judged
+    from placed
     where state != 'clear'
 
 ),
 
-verdicts as (
+gravest as (
 
-    select
-        trf.transfer_id,
-        trf.asset,
-        trf.amount_native,
-        trf.amount_usd,
-        trf.customer_id,
-        trf.occurred_at,
-        trf.known_at,
-        par.parameter_set_id,
-        tch.side,
-        tch.address,
-        tch.list_name,
-        tch.listed_at,
-        tch.listed_known_at,
-        tch.delisted_at,
-        tch.days_on_list,
-        tch.listed_node_id,
-        coalesce(tch.exposed_node_id, trf.to_node_id) as exposed_node_id,
-        case
-            when tch.state is not null then tch.state
-            when lst.first_known_at is null or lst.first_known_at > trf.known_at
-                then 'not_screened'
-            when snd.node_kind != 'address' and rcv.node_kind != 'address' then 'not_screened'
-            else 'clear'
-        end as state
-    from transfers as trf
-    cross join parameters as par
-    cross join list_start as lst
-    inner join nodes as snd
-        on trf.from_node_id = snd.node_id
-    inner join nodes as rcv
-        on trf.to_node_id = rcv.node_id
-    left join ranked as tch
-        on
-            trf.transfer_id = tch.transfer_id
-            and par.parameter_set_id = tch.parameter_set_id
-            and tch.gravity = 1
+    select * from ranked
+    where gravity = 1
 
 ),
 
-final as (
+judged as (
 
     select
-        {{ signal_id('sanctions_direct', 'parameter_set_id', 'transfer_id') }} as signal_id,
-        'sanctions_direct' as typology,
+        transfer_key,
         parameter_set_id,
+        state,
         case when customer_id is not null then 'customer' else 'node' end as subject_type,
         coalesce(customer_id, exposed_node_id) as subject_id,
         listed_node_id as counterparty_node_id,
-        customer_id,
-        transfer_id,
-        state,
         days_on_list as measured_value,
         cast(0 as double) as threshold_value,
-        occurred_at as window_start_at,
-        occurred_at as window_end_at,
-        occurred_at,
+        {{ epoch_us('occurred_at') }} as window_start_us,
         case
-            when state = 'retro_exposure' then greatest(known_at, listed_known_at)
-            else known_at
-        end as known_at,
-        amount_usd,
+            when state = 'signal' then {{ epoch_us('known_at') }}
+            else {{ epoch_us('listed_known_at') }}
+        end as known_us,
         case
             when state = 'signal'
                 then
                     {{ amount_text('amount_native') }} || ' ' || asset || ' ('
                     || {{ usd_text('amount_usd') }} || ') went ' || side || ' ' || address
                     || ', on the ' || list_name || ' list since ' || {{ day_text('listed_at') }}
-                    || ', ' || cast(cast(floor(days_on_list) as bigint) as string)
-                    || ' days before the transfer.'
-            when state = 'retro_exposure'
-                then
-                    {{ amount_text('amount_native') }} || ' ' || asset || ' ('
-                    || {{ usd_text('amount_usd') }} || ') went ' || side || ' ' || address
-                    || ' on ' || {{ day_text('occurred_at') }}
-                    || '; the ' || list_name || ' list has it from ' || {{ day_text('listed_at') }}
-                    || coalesce(' to ' || {{ day_text('delisted_at') }}, '')
-                    || ', known to us from ' || {{ day_text('listed_known_at') }}
-                    || ', after the transfer.'
+                    || ', ' || {{ count_text('cast(floor(days_on_list) as bigint)', 'day') }}
+                    || ' before the transfer.'
+            else
+                {{ amount_text('amount_native') }} || ' ' || asset || ' ('
+                || {{ usd_text('amount_usd') }} || ') went ' || side || ' ' || address || ' on '
+                || {{ day_text('occurred_at') }} || '; the ' || list_name || ' list has it from '
+                || {{ day_text('listed_at') }}
+                || coalesce(' to ' || {{ day_text('delisted_at') }}, '') || ', known to us from '
+                || {{ day_text('listed_known_at') }} || ', after the transfer.'
         end as reason,
         list_name,
         side as listed_side,
         listed_at,
         delisted_at
-    from verdicts
+    from gravest
+
+),
+
+final as (
+
+    {{ verdicts(
+        'sanctions_direct',
+        ['list_name', 'listed_side', 'listed_at', 'delisted_at'],
+        screened_if='scr.is_sanctions_screened'
+    ) }}
 
 )
 
