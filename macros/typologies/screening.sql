@@ -152,3 +152,8 @@ screened as (
 {% macro hours_us(hours) -%}
     cast({{ hours }} as bigint) * 3600000000
 {%- endmacro %}
+
+{#- Where the lines of fct_typology_threshold_curves lie, in percent of the current one. -#}
+{% macro threshold_steps() -%}
+    {{ return([50, 60, 70, 80, 90, 95, 100, 105, 110, 120, 150, 200, 300]) }}
+{%- endmacro %}

@@ -561,6 +561,77 @@ def test_registry_and_macro_agree():
     hold([f"{path}: lists {listed}, the registry has {slugs()}"] if listed != slugs() else [])
 
 
+def test_populations_agree():
+    """Registry, macro and model name the same transfers to judge."""
+    judging = "macros/typologies/typology_slugs.sql"
+    body = read(judging).split("macro typologies_judging", 1)[1]
+    listed = {
+        population: re.findall(r"'(\w+)'", names)
+        for population, names in re.findall(r"'(\w+)': \[(.*?)\]", body, flags=re.DOTALL)
+    }
+    broken = [
+        f"{judging}: {population} lists {names}, the registry has {expected}"
+        for population, names in listed.items()
+        if names
+        != (
+            expected := [
+                row["typology"] for row in registry() if row["population"] == population
+            ]
+        )
+    ]
+    broken += [
+        f"typologies.csv: {row['typology']} has population {row['population']}"
+        for row in registry()
+        if row["population"] not in listed
+    ]
+    for row in registry():
+        path = f"models/typologies/{row['typology']}/typology_{row['typology']}.sql"
+        screened = set(re.findall(r"screened_transfers\('(\w+)'", read(path)))
+        if screened != {row["population"]}:
+            broken.append(f"{path}: screens {screened}, the registry has {row['population']}")
+    hold(broken)
+
+
+def test_evidence_models_and_macro_agree():
+    path = "macros/typologies/typology_slugs.sql"
+    listed = returned_names(path, "typologies_with_evidence")
+    have = [
+        slug
+        for slug in slugs()
+        if (PROJECT / f"models/typologies/{slug}/typology_{slug}__evidence.sql").is_file()
+    ]
+    hold([f"{path}: lists {listed} with evidence, models are there of {have}"] if listed != have else [])
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_parameter_seed_has_the_uniform_columns(slug):
+    path = f"seeds/typologies/{slug}/typology_{slug}__parameters.csv"
+    with (PROJECT / path).open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    columns = list(rows[0])
+    first = ["parameter_set_id", "segment", "effective_from_at", "effective_until_at"]
+    last = ["near_miss_share", "source", "rationale"]
+    segments = {"all", *returned_names("macros/typologies/screening.sql", "customer_segments")}
+    hold(
+        f"{path}: {fault}"
+        for fault, is_broken in {
+            f"begins with {first}": columns[:4] != first,
+            f"ends with {last}": columns[-3:] != last,
+            f"has a segment outside {segments}": any(
+                row["segment"] not in segments for row in rows
+            ),
+            "has a set that ends before it begins": any(
+                row["effective_from_at"] >= row["effective_until_at"] for row in rows
+            ),
+            "has no set for all that never ends": not any(
+                row["segment"] == "all" and row["effective_until_at"].startswith("9999")
+                for row in rows
+            ),
+        }.items()
+        if is_broken
+    )
+
+
 def test_registry_rows_are_whole(manifest):
     groups = {group["name"] for group in own(manifest, "groups")}
     rows = registry()
@@ -574,6 +645,9 @@ def test_registry_rows_are_whole(manifest):
             "has an owner that is no group": row["owner"] not in groups,
             "has a weight outside 0 to 100": not 0 <= int(row["risk_weight"]) <= 100,
             "is neither active nor draft": row["status"] not in ("active", "draft"),
+            "has no red flag, source or reference": not all(
+                row[name] for name in ("red_flag", "red_flag_source", "regulatory_references")
+            ),
         }.items()
         if is_broken
     ]
