@@ -14,7 +14,13 @@ signals as (
 
 ),
 
-counted as (
+counted_transfers as (
+
+    select * from {{ ref('int_screening__counted_transfers') }}
+
+),
+
+evidence as (
 
     select
         episode_signal_id,
@@ -22,22 +28,20 @@ counted as (
         cast(null as string) as role
     from signals
 
-    {% for typology in typologies_with_evidence() -%}
     union all
 
     select
         sig.episode_signal_id,
-        evi.evidence_transfer_key as transfer_key,
-        evi.role
+        cnt.evidence_transfer_key as transfer_key,
+        cnt.role
     from signals as sig
-    inner join {{ ref('typology_' ~ typology ~ '__evidence') }} as evi
+    inner join counted_transfers as cnt
         on
-            sig.transfer_key = evi.transfer_key
-            and sig.parameter_set_id = evi.parameter_set_id
-            and sig.known_us >= evi.known_us
-    where sig.typology = '{{ typology }}'
+            sig.transfer_key = cnt.transfer_key
+            and sig.typology = cnt.typology
+            and sig.parameter_set_id = cnt.parameter_set_id
+            and sig.known_us >= cnt.known_us
 
-    {% endfor -%}
 ),
 
 final as (
@@ -47,7 +51,7 @@ final as (
         transfer_key,
         -- what it was counted as tells more than that it was looked at
         coalesce(min(role), 'judged') as role
-    from counted
+    from evidence
     group by episode_signal_id, transfer_key
 
 )

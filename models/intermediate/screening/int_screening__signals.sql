@@ -1,26 +1,19 @@
 {#-
-    What the typologies have to tell: each verdict that is a signal, a near miss or a retro-exposure,
-    with the episode it belongs to.
+    What the typologies have to tell, each verdict with the episode it belongs to.
 
-    1. All typologies together.
-    2. Verdicts of one subject, parameter set and state whose windows overlap are one episode.
-    3. An episode is named after the verdict known first, so that later ones do not rename it.
+    1. Verdicts of one subject, parameter set and state whose windows overlap are one episode.
+    2. An episode is named after the verdict known first, so that later ones do not rename it.
 -#}
 
 with
 
-told as (
+verdicts as (
 
-    {% for typology in typology_slugs() -%}
-    select
-        {{ typology_head() | join(',\n        ') }}
-    from {{ ref('typology_' ~ typology) }}
-    where state in ('{{ told_states() | join("', '") }}')
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_screening__told_verdicts') }}
+
 ),
 
-{{ episodes('told', ['typology', 'parameter_set_id', 'state']) }},
+{{ episodes('verdicts', ['typology', 'parameter_set_id', 'state']) }},
 
 final as (
 

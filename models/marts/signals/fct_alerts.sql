@@ -136,10 +136,11 @@ final as (
         mem.raising_signal_id,
         {{ timestamp_from_us('alr.opened_us') }} as known_at,
         {{ timestamp_from_us('alr.live_until_us') }} as live_until_at,
-        {{ count_text('mem.signal_count', 'live signal') }} || ' of '
+        'Live signals weigh ' || cast(alr.score as string) || ' together, the line is '
+        || cast(alr.minimum_score as string) || ': '
+        || {{ count_text('mem.signal_count', 'signal') }} || ' of '
         || {{ count_text('mem.typology_count', 'kind') }} || ' (' || substr(mem.typologies, 3)
-        || ') weigh ' || cast(alr.score as string) || ' together; the line is '
-        || cast(alr.minimum_score as string)
+        || ')'
         || case
             when mem.suppressed_signal_count > 0
                 then

@@ -11,7 +11,7 @@ with
 verdicts as (
 
     select * from {{ ref('int_screening__signals') }}
-    where state in ('signal', 'near_miss') and threshold_value > cast(0 as double)
+    where state in ('signal', 'near_miss')
 
 ),
 
@@ -44,7 +44,10 @@ lines as (
         cast(stp.line_percent as double) / cast(100 as double) as line_share
     from near_miss_shares as shr
     cross join steps as stp
-    where cast(stp.line_percent as double) >= shr.near_miss_share * cast(100 as double)
+    where
+        -- a share of 1 says that there is no nearly: on a list or not
+        shr.near_miss_share < cast(1 as double)
+        and cast(stp.line_percent as double) >= shr.near_miss_share * cast(100 as double)
 
 ),
 
