@@ -8,9 +8,10 @@ from rich.console import Console
 
 from amlmart.evaluate.command import evaluate as run_evaluation
 from amlmart.evaluate.request import Request
+from amlmart.evaluate.signals_command import judge_signals
 from amlmart.project import raw_dir
 
-_LOG_WIDTH = 160
+_LOG_WIDTH = 220
 
 
 def evaluate(
@@ -32,6 +33,9 @@ def evaluate(
     peer: Annotated[
         bool, typer.Option(help="Also on the features of snapml, if it is installed.")
     ] = True,
+    signals: Annotated[
+        bool, typer.Option("--signals", help="Judge the signals and alerts instead; fits nothing.")
+    ] = False,
     peer_minutes: Annotated[
         float, typer.Option(help="Give up on snapml after so many minutes.")
     ] = 10.0,
@@ -41,6 +45,9 @@ def evaluate(
 ) -> None:
     """Learn from the features of a built world's transfers, and judge by its labels."""
     console = Console()
+    if signals:
+        judge_signals(raw_dir(raw), target, out, _wide(console))
+        return
     request = Request(
         raw=raw_dir(raw),
         out=out,
@@ -52,4 +59,8 @@ def evaluate(
         has_peer=peer,
         peer_minutes=peer_minutes,
     )
-    run_evaluation(request, console if console.is_terminal else Console(width=_LOG_WIDTH))
+    run_evaluation(request, _wide(console))
+
+
+def _wide(console: Console) -> Console:
+    return console if console.is_terminal else Console(width=_LOG_WIDTH)

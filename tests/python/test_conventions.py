@@ -573,11 +573,7 @@ def test_populations_agree():
         f"{judging}: {population} lists {names}, the registry has {expected}"
         for population, names in listed.items()
         if names
-        != (
-            expected := [
-                row["typology"] for row in registry() if row["population"] == population
-            ]
-        )
+        != (expected := [row["typology"] for row in registry() if row["population"] == population])
     ]
     broken += [
         f"typologies.csv: {row['typology']} has population {row['population']}"
@@ -600,7 +596,11 @@ def test_evidence_models_and_macro_agree():
         for slug in slugs()
         if (PROJECT / f"models/typologies/{slug}/typology_{slug}__evidence.sql").is_file()
     ]
-    hold([f"{path}: lists {listed} with evidence, models are there of {have}"] if listed != have else [])
+    hold(
+        [f"{path}: lists {listed} with evidence, models are there of {have}"]
+        if listed != have
+        else []
+    )
 
 
 @pytest.mark.parametrize("slug", slugs())

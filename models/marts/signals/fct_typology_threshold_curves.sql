@@ -15,16 +15,10 @@ verdicts as (
 
 ),
 
-near_miss_shares as (
+parameter_sets as (
 
-    {% for typology in typology_slugs() -%}
-    select
-        '{{ typology }}' as typology,
-        parameter_set_id,
-        near_miss_share
-    from {{ ref('typology_' ~ typology ~ '__parameters') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_screening__parameter_sets') }}
+
 ),
 
 steps as (
@@ -38,16 +32,16 @@ steps as (
 lines as (
 
     select
-        shr.typology,
-        shr.parameter_set_id,
+        par.typology,
+        par.parameter_set_id,
         stp.line_percent,
         cast(stp.line_percent as double) / cast(100 as double) as line_share
-    from near_miss_shares as shr
+    from parameter_sets as par
     cross join steps as stp
     where
         -- a share of 1 says that there is no nearly: on a list or not
-        shr.near_miss_share < cast(1 as double)
-        and cast(stp.line_percent as double) >= shr.near_miss_share * cast(100 as double)
+        par.near_miss_share < cast(1 as double)
+        and cast(stp.line_percent as double) >= par.near_miss_share * cast(100 as double)
 
 ),
 
