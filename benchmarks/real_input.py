@@ -200,6 +200,12 @@ def report(data: Path, work: Path, raw: Path) -> None:
         group by all order by all
         """,
     )
+    slugs = [
+        slug
+        for (slug,) in connection.execute(
+            "select typology from amlmart_marts.dim_typologies order by typology_id"
+        ).fetchall()
+    ]
     show(
         "Signals, by what was known when",
         connection,
@@ -209,9 +215,21 @@ def report(data: Path, work: Path, raw: Path) -> None:
             from amlmart_typologies{suffix}.typology_{slug} group by all
             """
             for label, suffix in [("now", ""), *((at, replay_suffix(at)) for at in AS_OF)]
-            for slug in ("sanctions_direct", "mixer_use", "fresh_address_large_value")
+            for slug in slugs
         )
         + " order by typology, as_of, state",
+    )
+
+    show(
+        "Episodes, and five of each to read",
+        connection,
+        """
+        select typology, state, count(*) over (partition by typology, state) as episodes,
+            subject_id, transfer_count, window_start_at, window_end_at, reason
+        from amlmart_marts.fct_signals
+        qualify row_number() over (partition by typology, state order by signal_id) <= 5
+        order by typology, state, signal_id
+        """,
     )
 
     recipients = one(connection, f"select count(distinct to_address) from {withdrawals}")
@@ -230,7 +248,7 @@ def report(data: Path, work: Path, raw: Path) -> None:
     verdicts = """
         select count(*) from amlmart_typologies{suffix}.typology_sanctions_direct as ver
         inner join amlmart_intermediate{suffix}.int_ledger__transfers as trf
-            on ver.transfer_id = trf.transfer_id
+            on ver.transfer_key = trf.transfer_key
         where trf.source_table = 'onchain.evm_traces' and ver.state = '{state}'
     """
     for label, suffix, wanted in [
