@@ -1,5 +1,5 @@
 {#-
-    What a login tells, without its device, address or place.
+    What a login tells, without its device, address or coordinates.
 
     1. Tor: the address was on a list of exits taken in the 31 days up to the login.
     2. Abroad: its country is not the residence on record when the login became known.
@@ -21,6 +21,7 @@ logins as (
         known_at,
         {{ epoch_us('occurred_at') }} as occurred_us,
         {{ day_of('occurred_at') }} as occurred_day,
+        greatest({{ epoch_us('occurred_at') }}, {{ epoch_us('known_at') }}) as known_us,
         greatest({{ day_of('occurred_at') }}, {{ day_of('known_at') }}) as from_day
     from {{ ref('stg_exchange__logins') }}
 
@@ -38,6 +39,7 @@ tor_exits as (
     select
         ip_address,
         {{ epoch_us('occurred_at') }} as seen_us,
+        {{ epoch_us('known_at') }} as known_us,
         {{ day_of('known_at') }} as known_day
     from {{ ref('stg_attribution__tor_exit_nodes') }}
 
@@ -47,6 +49,7 @@ tor_logins as (
 
     select
         lgn.login_id,
+        greatest(min(lgn.known_us), min(tor.known_us)) as tor_known_us,
         greatest(min(lgn.from_day), min(tor.known_day)) as tor_from_day
     from logins as lgn
     inner join tor_exits as tor
@@ -96,7 +99,11 @@ final as (
         coalesce(lgn.is_vpn, false) as is_vpn,
         coalesce(lgn.ip_country != ver.residence_country, false) as is_abroad,
         coalesce(dev.device_number > 1, false) as is_new_device,
+        lgn.ip_country,
+        ver.residence_country,
         lgn.occurred_us,
+        lgn.known_us,
+        trl.tor_known_us,
         lgn.occurred_day,
         lgn.from_day,
         trl.tor_from_day
