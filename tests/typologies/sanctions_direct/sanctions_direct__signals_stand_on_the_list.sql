@@ -8,12 +8,17 @@ with
 verdicts as (
 
     select * from {{ ref('typology_sanctions_direct') }}
+    where signal_id is not null
 
 ),
 
 transfers as (
 
-    select * from {{ ref('int_ledger__transfers') }}
+    select
+        transfer_key,
+        -- what is booked ahead counts from when it happens
+        greatest(occurred_at, known_at) as countable_at
+    from {{ ref('int_ledger__transfers') }}
 
 ),
 
@@ -26,16 +31,17 @@ final as (
         ver.known_at,
         ver.listed_at,
         ver.measured_value,
-        trf.known_at as transfer_known_at
+        trf.countable_at
     from verdicts as ver
     inner join transfers as trf
-        on ver.transfer_id = trf.transfer_id
+        on ver.transfer_key = trf.transfer_key
     where
-        (ver.state = 'signal' and ver.measured_value < 0)
-        or (ver.state = 'signal' and ver.known_at != trf.known_at)
+        ver.state not in ('signal', 'retro_exposure')
+        or (ver.state = 'signal' and ver.listed_at > ver.occurred_at)
+        or (ver.state = 'signal' and ver.known_at != trf.countable_at)
         or (
             ver.state = 'retro_exposure'
-            and ver.known_at = trf.known_at
+            and ver.known_at = trf.countable_at
             and ver.listed_at <= ver.occurred_at
         )
 
