@@ -1,8 +1,8 @@
 {#-
     Fresh address, large value: an address first seen hours ago receives a large amount.
 
-    1. For each transfer, when its receiver was first seen, as known at that transfer.
-    2. Age of the receiver and amount, against the line of each parameter set.
+    1. Keep the transfers to others that are large or nearly so, or have no price.
+    2. When their receivers were first seen, and since when their chain was, as known with each.
     3. Where the chain's history as known then is too short to tell fresh from unseen, say so.
 -#}
 
@@ -13,145 +13,130 @@ transfers as (
     select
         *,
         {{ epoch_us('occurred_at') }} as occurred_us,
-        {{ epoch_us('known_at') }} as known_us
+        {{ epoch_us('known_at') }} as known_us,
+        {{ day_of('occurred_at') }} as occurred_day
     from {{ ref('int_ledger__transfers') }}
     where chain is not null
 
 ),
 
-nodes as (
+{{ screened_transfers('on_chain', ref('typology_fresh_address_large_value__parameters')) }},
 
-    select * from {{ ref('int_ledger__nodes') }}
-
-),
-
-parameters as (
-
-    select * from {{ ref('typology_fresh_address_large_value__parameters') }}
-
-),
-
-appearances as (
+receiver_ages as (
 
     select
-        from_node_id as node_id,
-        occurred_us,
-        known_us
-    from transfers
-
-    union all
-
-    select
-        to_node_id as node_id,
-        occurred_us,
-        known_us
-    from transfers
+        transfer_key,
+        first_us
+    from {{ ref('int_transfers__node_ages') }}
+    where side = 'receiver'
 
 ),
 
-first_appearances as (
-
-    select
-        node_id,
-        known_us,
-        min(occurred_us) as occurred_us
-    from appearances
-    group by node_id, known_us
-
-),
-
-known_first_appearances as (
-
-    select
-        node_id,
-        known_us,
-        min(occurred_us) over (
-            partition by node_id
-            order by known_us
-            range between unbounded preceding and current row
-        ) as first_seen_us
-    from first_appearances
-
-),
-
-chain_starts as (
+chain_days as (
 
     select
         chain,
-        known_us,
-        min(occurred_us) as occurred_us
+        occurred_day,
+        min(known_us) as known_us
     from transfers
-    group by chain, known_us
+    group by chain, occurred_day
 
 ),
 
-known_chain_starts as (
+earlier_days as (
 
     select
-        chain,
-        known_us,
-        min(occurred_us) over (
+        *,
+        min(known_us) over (
             partition by chain
-            order by known_us
-            range between unbounded preceding and current row
-        ) as history_start_us
-    from chain_starts
+            order by occurred_day
+            rows between unbounded preceding and 1 preceding
+        ) as until_us
+    from chain_days
+
+),
+
+-- the first day of a chain's history; more than one where an earlier day became known later
+history_starts as (
+
+    select * from earlier_days
+    where until_us is null or known_us < until_us
+
+),
+
+candidates as (
+
+    select
+        trf.transfer_key,
+        trf.chain,
+        trf.asset,
+        trf.amount_native,
+        trf.amount_usd,
+        trf.customer_id,
+        trf.to_node_id,
+        trf.occurred_us,
+        trf.known_us,
+        trf.occurred_day,
+        scr.parameter_set_id,
+        par.minimum_amount_usd,
+        par.maximum_age_hours,
+        par.near_miss_share,
+        par.minimum_history_days,
+        {{ is_address_node('trf.to_node_id') }} as is_to_address
+    from transfers as trf
+    inner join screened as scr
+        on trf.transfer_key = scr.transfer_key
+    inner join parameters as par
+        on scr.parameter_set_id = par.parameter_set_id
+    where
+        -- change and moves to oneself reach no one new
+        not trf.is_change
+        and trf.from_node_key != trf.to_node_key
+        and (
+            trf.amount_usd is null
+            or not {{ is_address_node('trf.to_node_id') }}
+            or {{ reaches_line('trf.amount_usd', 'par.minimum_amount_usd', 'par.near_miss_share') }}
+        )
+
+),
+
+fresh as (
+
+    select
+        cnd.*,
+        age.first_us,
+        cnd.occurred_us - age.first_us as age_us
+    from candidates as cnd
+    inner join receiver_ages as age
+        on cnd.transfer_key = age.transfer_key
+    where
+        not cnd.is_to_address
+        or cnd.occurred_us - age.first_us < {{ hours_us('cnd.maximum_age_hours') }}
 
 ),
 
 measured as (
 
     select
-        trf.transfer_id,
-        trf.chain,
-        trf.asset,
-        trf.amount_native,
-        trf.amount_usd,
-        trf.customer_id,
-        trf.from_node_id,
-        trf.to_node_id,
-        trf.is_change,
-        trf.occurred_at,
-        trf.known_at,
-        rcv.node_kind as receiver_kind,
-        rcv.address as receiver_address,
-        par.parameter_set_id,
-        par.minimum_amount_usd,
-        par.maximum_age_hours,
-        par.near_miss_share,
-        par.minimum_history_days,
-        {{ timestamp_from_us('fst.first_seen_us') }} as first_seen_at,
-        -- never negative: the transfer itself is one of the appearances
-        cast(trf.occurred_us - fst.first_seen_us as double)
-        / cast(3600000000 as double) as age_hours,
-        cast(trf.occurred_us - str.history_start_us as double)
-        / cast(86400000000 as double) as history_days
-    from transfers as trf
-    inner join nodes as rcv
-        on trf.to_node_id = rcv.node_id
-    inner join known_first_appearances as fst
-        on trf.to_node_id = fst.node_id and trf.known_us = fst.known_us
-    inner join known_chain_starts as str
-        on trf.chain = str.chain and trf.known_us = str.known_us
-    cross join parameters as par
+        frs.*,
+        cast(frs.age_us as double) / cast(3600000000 as double) as age_hours,
+        frs.occurred_day - str.occurred_day as history_days
+    from fresh as frs
+    inner join history_starts as str
+        on
+            frs.chain = str.chain
+            and frs.known_us >= str.known_us
+            and (str.until_us is null or frs.known_us < str.until_us)
 
 ),
 
-verdicts as (
+banded as (
 
     select
         *,
         case
-            when receiver_kind != 'address' then 'not_screened'
-            -- change and moves to oneself reach no one new
-            when is_change or from_node_id = to_node_id then 'clear'
-            when age_hours >= cast(maximum_age_hours as double) then 'clear'
-            when amount_usd is null then 'not_screened'
-            when
-                cast(amount_usd as double)
-                < cast(minimum_amount_usd as double) * near_miss_share
-                then 'clear'
-            when history_days < cast(minimum_history_days as double) then 'insufficient_history'
+            when not is_to_address or amount_usd is null then 'not_screened'
+            when history_days < minimum_history_days then 'insufficient_history'
             when amount_usd < minimum_amount_usd then 'near_miss'
             else 'signal'
         end as state
@@ -159,44 +144,44 @@ verdicts as (
 
 ),
 
-final as (
+judged as (
 
     select
-        {{ signal_id('fresh_address_large_value', 'parameter_set_id', 'transfer_id') }}
-            as signal_id,
-        'fresh_address_large_value' as typology,
+        transfer_key,
         parameter_set_id,
+        state,
         case when customer_id is not null then 'customer' else 'node' end as subject_type,
         coalesce(customer_id, to_node_id) as subject_id,
-        case when state in ('signal', 'near_miss') then to_node_id end as counterparty_node_id,
-        customer_id,
-        transfer_id,
-        state,
-        cast(amount_usd as double) as measured_value,
-        cast(minimum_amount_usd as double) as threshold_value,
-        first_seen_at as window_start_at,
-        occurred_at as window_end_at,
-        occurred_at,
-        known_at,
-        amount_usd,
+        to_node_id as counterparty_node_id,
+        amount_usd as measured_value,
+        minimum_amount_usd as threshold_value,
+        first_us as window_start_us,
+        known_us,
         case
             when state in ('signal', 'near_miss')
                 then
-                    receiver_address || ' received ' || {{ amount_text('amount_native') }} || ' '
-                    || asset || ' (' || {{ usd_text('amount_usd') }} || ', '
-                    || case when state = 'signal' then 'at least ' else 'below ' end
-                    || {{ usd_text('minimum_amount_usd') }} || ') '
+                    substr(to_node_id, cast(length(chain) + 2 as int)) || ' received '
+                    || {{ amount_text('amount_native') }} || ' ' || asset || ' ('
+                    || {{ usd_text('amount_usd') }} || ') '
                     || case
-                        when age_hours = cast(0 as double) then 'in the first transfer seen of it'
+                        when age_us = 0 then 'in the first transfer seen of it'
                         else
-                            cast(cast(floor(age_hours) as bigint) as string)
-                            || ' hours after it was first seen'
+                            {{ count_text(integer_divide('age_us', 3600000000), 'hour') }}
+                            || ' after it was first seen'
                     end
-                    || '; fresh is less than ' || cast(maximum_age_hours as string) || ' hours.'
+                    || '; the line is ' || {{ usd_text('minimum_amount_usd') }}
+                    || ' to an address seen for less than '
+                    || {{ hours_text('maximum_age_hours') }} || '.'
         end as reason,
-        age_hours,
-        history_days
-    from verdicts
+        case when state in ('signal', 'near_miss') then age_hours end as age_hours,
+        case when state in ('signal', 'near_miss') then history_days end as history_days
+    from banded
+
+),
+
+final as (
+
+    {{ verdicts('fresh_address_large_value', ['age_hours', 'history_days']) }}
 
 )
 
