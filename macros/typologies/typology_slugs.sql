@@ -1,7 +1,8 @@
 {#- The typologies there are, in the order of their registry ids; a test holds it to the registry. -#}
 {% macro typology_slugs() -%}
     {{ return([
-        'structuring', 'sanctions_direct', 'mixer_use', 'fresh_address_large_value',
+        'structuring', 'micro_structuring', 'sanctions_direct', 'mixer_use',
+        'fresh_address_large_value', 'tor_or_geography_conflict',
     ]) }}
 {%- endmacro %}
 
@@ -11,7 +12,7 @@
 -#}
 {% macro typologies_with_evidence() -%}
     {{ return([
-        'structuring',
+        'structuring', 'micro_structuring',
     ]) }}
 {%- endmacro %}
 
@@ -19,12 +20,13 @@
 {% macro typologies_judging(population) -%}
     {{ return({
         'fiat': [
-            'structuring',
+            'structuring', 'micro_structuring',
         ],
         'on_chain': [
             'sanctions_direct', 'mixer_use', 'fresh_address_large_value',
         ],
         'payment': [
+            'tor_or_geography_conflict',
         ],
     }[population]) }}
 {%- endmacro %}
