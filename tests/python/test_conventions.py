@@ -178,12 +178,14 @@ def describes_only(path: str, node: dict[str, Any]) -> bool:
 
 
 def test_unit_tests_lie_beside_their_model(manifest, models):
+    """Those of a typology's evidence lie with the typology's: it is one unit."""
     paths = {model["name"]: Path(model["original_file_path"]) for model in models}
     hold(
         f"{test['original_file_path']}: move {test['name']} to {expected}"
         for test in own(manifest, "unit_tests")
         if (path := paths[test["model"]])
-        and (expected := path.with_name(f"{path.stem}__unit_tests.yml").as_posix())
+        and (stem := path.stem.removesuffix("__evidence"))
+        and (expected := path.with_name(f"{stem}__unit_tests.yml").as_posix())
         and test["original_file_path"] != expected
     )
 
@@ -674,7 +676,8 @@ def test_a_typology_is_one_unit(slug):
 
 @pytest.mark.parametrize("slug", slugs())
 def test_a_typology_has_unit_tests(manifest, slug):
-    count = sum(test["model"] == f"typology_{slug}" for test in own(manifest, "unit_tests"))
+    unit = (f"typology_{slug}", f"typology_{slug}__evidence")
+    count = sum(test["model"] in unit for test in own(manifest, "unit_tests"))
     hold(
         [f"models/typologies/{slug}: {count} unit tests; at least six cases are asked for"]
         if count < 6
