@@ -51,8 +51,9 @@ def run_dbt(
     memory_gb: float,
     arguments: tuple[str, ...] = ("run", "--full-refresh"),
     exclude: tuple[str, ...] = (),
+    raw: Path | None = None,
 ) -> Built:
-    """Run models of the project on a database of the harness.
+    """Run models of the project on a database of the harness; without `raw` on nothing.
 
     Raises:
         RuntimeError: when dbt fails, with its last lines.
@@ -74,7 +75,7 @@ def run_dbt(
         cwd=PROJECT,
         env={
             **os.environ,
-            "AMLMART_RAW": str(common / "raw"),
+            "AMLMART_RAW": str(raw or common / "raw"),
             "AMLMART_DUCKDB": str(link),
             "AMLMART_MEMORY": f"{memory_gb:g}GB",
             "AMLMART_SCHEMA": "amlmart",

@@ -9,6 +9,7 @@ from . import (
     t5_exposure,
     t6_one_more_day,
     t7_main_job,
+    t8_typologies,
 )
 from .jobs import Task
 
@@ -23,5 +24,6 @@ TASKS: dict[str, Task] = {
         t5_exposure,
         t6_one_more_day,
         t7_main_job,
+        t8_typologies,
     )
 }
