@@ -1,0 +1,138 @@
+{#-
+    Rapid movement of funds: what came in leaves within days and next to nothing is left.
+
+    1. Take the payments out up to which about as much went out as came in.
+    2. Band the match against the line; without a price or an evening's balance there is no judgement.
+-#}
+
+with
+
+{{ screened_transfers('payment', ref('typology_rapid_movement__parameters')) }},
+
+evidence as (
+
+    select * from {{ ref('typology_rapid_movement__evidence') }}
+
+),
+
+outflows as (
+
+    select * from {{ ref('int_customers__flows') }}
+    where rail != 'trade' and direction = 'outbound' and is_standing
+
+),
+
+last_evening as (
+
+    select max(feature_day) as last_day from {{ ref('int_customers__holdings') }}
+
+),
+
+unjudged as (
+
+    select
+        scr.transfer_key,
+        scr.parameter_set_id,
+        case when flw.amount_usd is null then 'not_screened' else 'insufficient_history' end
+            as state
+    from screened as scr
+    inner join outflows as flw
+        on scr.transfer_key = flw.transfer_key
+    cross join last_evening as lst
+    where flw.amount_usd is null or flw.from_day >= lst.last_day
+
+),
+
+matches as (
+
+    select
+        transfer_key,
+        parameter_set_id,
+        customer_id,
+        counterparty_node_id,
+        known_us,
+        match_share,
+        holdings_usd,
+        evening_us,
+        min(occurred_us) as window_start_us,
+        sum(case when role = 'came in' then amount_usd end) as inflow_usd_sum,
+        sum(case when role = 'went out' then amount_usd end) as outflow_usd_sum
+    from evidence
+    group by
+        transfer_key,
+        parameter_set_id,
+        customer_id,
+        counterparty_node_id,
+        known_us,
+        match_share,
+        holdings_usd,
+        evening_us
+
+),
+
+measured as (
+
+    select
+        mat.*,
+        cast(cast(1 as decimal(18, 4)) - par.tolerance_share as double) as line_share,
+        {{ timestamp_from_us('mat.evening_us - 1') }} as evening_at,
+        par.window_hours,
+        par.near_miss_share
+    from matches as mat
+    inner join parameters as par
+        on mat.parameter_set_id = par.parameter_set_id
+
+),
+
+judged as (
+
+    select
+        transfer_key,
+        parameter_set_id,
+        case when match_share >= line_share then 'signal' else 'near_miss' end as state,
+        'customer' as subject_type,
+        customer_id as subject_id,
+        counterparty_node_id,
+        match_share as measured_value,
+        line_share as threshold_value,
+        window_start_us,
+        known_us,
+        {{ usd_text('inflow_usd_sum') }} || ' came in and ' || {{ usd_text('outflow_usd_sum') }}
+        || ' went out within ' || {{ hours_text('window_hours') }} || ', which match to '
+        || {{ percent_text('match_share') }} || ', and ' || {{ usd_text('holdings_usd') }}
+        || ' was left at the end of ' || {{ day_text('evening_at') }} || '; the line is '
+        || {{ percent_text('line_share') }} || '.' as reason,
+        cast(inflow_usd_sum as decimal(38, 2)) as inflow_usd_sum,
+        cast(outflow_usd_sum as decimal(38, 2)) as outflow_usd_sum,
+        holdings_usd
+    from measured
+    where {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+
+    union all
+
+    select
+        transfer_key,
+        parameter_set_id,
+        state,
+        cast(null as string) as subject_type,
+        cast(null as string) as subject_id,
+        cast(null as string) as counterparty_node_id,
+        cast(null as double) as measured_value,
+        cast(null as double) as threshold_value,
+        cast(null as bigint) as window_start_us,
+        cast(null as bigint) as known_us,
+        cast(null as string) as reason,
+        cast(null as decimal(38, 2)) as inflow_usd_sum,
+        cast(null as decimal(38, 2)) as outflow_usd_sum,
+        cast(null as decimal(38, 2)) as holdings_usd
+    from unjudged
+
+),
+
+final as (
+
+    {{ verdicts('rapid_movement', ['inflow_usd_sum', 'outflow_usd_sum', 'holdings_usd']) }}
+
+)
+
+select * from final
