@@ -1,8 +1,9 @@
 {#- The typologies there are, in the order of their registry ids; a test holds it to the registry. -#}
 {% macro typology_slugs() -%}
     {{ return([
-        'structuring', 'micro_structuring', 'sanctions_direct', 'mixer_use',
-        'fresh_address_large_value', 'tor_or_geography_conflict',
+        'structuring', 'micro_structuring', 'pass_through', 'commission_mule', 'rapid_movement',
+        'sanctions_direct', 'mixer_use', 'scatter_gather', 'cycle', 'fresh_address_large_value',
+        'shared_device_ring', 'tor_or_geography_conflict',
     ]) }}
 {%- endmacro %}
 
@@ -12,7 +13,8 @@
 -#}
 {% macro typologies_with_evidence() -%}
     {{ return([
-        'structuring', 'micro_structuring',
+        'structuring', 'micro_structuring', 'pass_through', 'commission_mule', 'rapid_movement',
+        'scatter_gather', 'cycle',
     ]) }}
 {%- endmacro %}
 
@@ -20,13 +22,13 @@
 {% macro typologies_judging(population) -%}
     {{ return({
         'fiat': [
-            'structuring', 'micro_structuring',
+            'structuring', 'micro_structuring', 'pass_through', 'commission_mule',
         ],
         'on_chain': [
-            'sanctions_direct', 'mixer_use', 'fresh_address_large_value',
+            'sanctions_direct', 'mixer_use', 'scatter_gather', 'cycle', 'fresh_address_large_value',
         ],
         'payment': [
-            'tor_or_geography_conflict',
+            'rapid_movement', 'shared_device_ring', 'tor_or_geography_conflict',
         ],
     }[population]) }}
 {%- endmacro %}
