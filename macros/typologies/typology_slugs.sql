@@ -1,9 +1,10 @@
 {#- The typologies there are, in the order of their registry ids; a test holds it to the registry. -#}
 {% macro typology_slugs() -%}
     {{ return([
-        'structuring', 'micro_structuring', 'pass_through', 'commission_mule', 'rapid_movement',
-        'sanctions_direct', 'mixer_use', 'scatter_gather', 'cycle', 'fresh_address_large_value',
-        'shared_device_ring', 'tor_or_geography_conflict',
+        'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
+        'commission_mule', 'rapid_movement', 'sanctions_direct', 'illicit_exposure_direct',
+        'mixer_use', 'scatter_gather', 'cycle', 'fresh_address_large_value', 'shared_device_ring',
+        'tor_or_geography_conflict',
     ]) }}
 {%- endmacro %}
 
@@ -13,8 +14,8 @@
 -#}
 {% macro typologies_with_evidence() -%}
     {{ return([
-        'structuring', 'micro_structuring', 'pass_through', 'commission_mule', 'rapid_movement',
-        'scatter_gather', 'cycle',
+        'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
+        'commission_mule', 'rapid_movement', 'scatter_gather', 'cycle',
     ]) }}
 {%- endmacro %}
 
@@ -22,10 +23,12 @@
 {% macro typologies_judging(population) -%}
     {{ return({
         'fiat': [
-            'structuring', 'micro_structuring', 'pass_through', 'commission_mule',
+            'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
+            'commission_mule',
         ],
         'on_chain': [
-            'sanctions_direct', 'mixer_use', 'scatter_gather', 'cycle', 'fresh_address_large_value',
+            'sanctions_direct', 'illicit_exposure_direct', 'mixer_use', 'scatter_gather', 'cycle',
+            'fresh_address_large_value',
         ],
         'payment': [
             'rapid_movement', 'shared_device_ring', 'tor_or_geography_conflict',
