@@ -27,8 +27,7 @@ versions as (
 
 high_risk_countries as (
 
-    select * from {{ ref('stg_reference__country_risk') }}
-    where risk_rating in ('high', 'prohibited')
+    select * from {{ ref('int_kyc__high_risk_countries') }}
 
 ),
 
@@ -62,9 +61,9 @@ customers as (
     left join high_risk_countries as cty
         on
             cty.country = ver.residence_country
-            and trf.occurred_at >= cty.occurred_at
+            and trf.occurred_at >= cty.listed_from_at
             and trf.known_at >= cty.known_at
-            and coalesce(trf.occurred_at < cty.ended_at, true)
+            and coalesce(trf.occurred_at < cty.listed_until_at, true)
     group by trf.transfer_key
 
 ),
