@@ -11,25 +11,12 @@ with
 
 {{ screened_transfers('payment', ref('typology_rapid_movement__parameters')) }},
 
--- what a customer moves to itself is neither an inflow nor an outflow
-own_transfers as (
+{{ flows_of_others() }},
 
-    select transfer_key from {{ ref('int_ledger__transfers') }}
-    where customer_id = counterparty_customer_id
+payments as (
 
-),
-
-flows as (
-
-    select flw.*
-    from {{ ref('int_customers__flows') }} as flw
-    left join own_transfers as own
-        on flw.transfer_key = own.transfer_key
-    where
-        flw.rail != 'trade'
-        and flw.is_standing
-        and flw.amount_usd is not null
-        and own.transfer_key is null
+    select * from flows
+    where rail != 'trade'
 
 ),
 
@@ -61,7 +48,7 @@ outflows as (
         par.maximum_balance_share,
         cast(cast(1 as decimal(18, 4)) - par.tolerance_share as double) as line_share,
         par.near_miss_share
-    from flows as flw
+    from payments as flw
     inner join screened as scr
         on flw.transfer_key = scr.transfer_key
     inner join parameters as par
@@ -74,7 +61,7 @@ outflows as (
 
 paired as (
 
-    {{ flows_up_to('outflows', 'flows') }}
+    {{ flows_up_to('outflows', 'payments') }}
 
 ),
 
@@ -111,7 +98,8 @@ states as (
         {{ fit_share('tot.outflow_usd_sum', 'tot.inflow_usd_sum', 0) }} as match_share,
         tot.inflow_usd_sum >= jdg.minimum_inflow_usd
         and jdg.holdings_usd
-        <= jdg.maximum_balance_share * try_cast(tot.inflow_usd_sum as decimal(18, 2)) as is_emptied
+        <= jdg.maximum_balance_share * try_cast(tot.inflow_usd_sum as decimal(18, 2))
+            as is_emptied
     from totals as tot
     inner join outflows as jdg
         on
