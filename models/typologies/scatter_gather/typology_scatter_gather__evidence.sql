@@ -44,20 +44,17 @@ candidates as (
         par.minimum_intermediary_count,
         par.minimum_amount_usd,
         par.near_miss_share,
-        {{ hours_us('par.window_hours') }} as window_us
+        {{ hours_us('par.window_hours') }} as window_us,
+        -- by payments of any amount; those that are large enough are fewer
+        case
+            when par.window_hours <= 24 then gth.scatter_gather_distinct_count_24h
+            else gth.scatter_gather_distinct_count_7d
+        end as intermediary_count
     from gathers as gth
     inner join screened as scr
         on gth.transfer_key = scr.transfer_key
     inner join parameters as par
         on scr.parameter_set_id = par.parameter_set_id
-    where
-        -- of payments of any amount; those that are large enough are fewer
-        {{ reaches_line(
-            'case when par.window_hours <= 24 then gth.scatter_gather_distinct_count_24h'
-            ~ ' else gth.scatter_gather_distinct_count_7d end',
-            'par.minimum_intermediary_count',
-            'par.near_miss_share'
-        ) }}
 
 ),
 
@@ -78,7 +75,12 @@ closings as (
     from candidates as cnd
     inner join steps as stp
         on cnd.transfer_key = stp.transfer_key
-    where stp.is_standing and stp.amount_usd >= cnd.minimum_amount_usd
+    where
+        stp.is_standing
+        and stp.amount_usd >= cnd.minimum_amount_usd
+        and {{ reaches_line(
+            'cnd.intermediary_count', 'cnd.minimum_intermediary_count', 'cnd.near_miss_share'
+        ) }}
 
 ),
 

@@ -155,7 +155,7 @@ candidates as (
     left join hubs as hub
         on
             ext.transfer_key = hub.transfer_key
-            and hub.side = case when ext.direction = 'inbound' then 'sender' else 'receiver' end
+            and case when ext.direction = 'inbound' then 'sender' else 'receiver' end = hub.side
     where
         hub.transfer_key is null
         and ext.from_us < coalesce(sha.service_us, {{ never_us() }})
