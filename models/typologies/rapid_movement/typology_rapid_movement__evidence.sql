@@ -25,9 +25,14 @@ evenings as (
     select
         customer_id,
         feature_day,
-        holdings_usd,
-        max(feature_day) over () as last_day
+        holdings_usd
     from {{ ref('int_customers__holdings') }}
+
+),
+
+last_evening as (
+
+    select max(feature_day) as last_day from evenings
 
 ),
 
@@ -55,7 +60,8 @@ outflows as (
         on scr.parameter_set_id = par.parameter_set_id
     inner join evenings as evn
         on flw.customer_id = evn.customer_id and flw.from_day = evn.feature_day
-    where flw.direction = 'outbound' and evn.feature_day < evn.last_day
+    cross join last_evening as lst
+    where flw.direction = 'outbound' and evn.feature_day < lst.last_day
 
 ),
 
