@@ -3,9 +3,9 @@
     {{ return([
         'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
         'commission_mule', 'rapid_movement', 'sanctions_direct', 'illicit_exposure_direct',
-        'mixer_use', 'peel_chain', 'scatter_gather', 'cycle', 'fresh_address_large_value',
-        'shared_external_address', 'on_ramp_flush', 'off_ramp_flush', 'wealth_mismatch',
-        'shared_device_ring', 'tor_or_geography_conflict',
+        'illicit_exposure_indirect', 'mixer_use', 'peel_chain', 'scatter_gather', 'cycle',
+        'fresh_address_large_value', 'shared_external_address', 'on_ramp_flush', 'off_ramp_flush',
+        'wealth_mismatch', 'shared_device_ring', 'tor_or_geography_conflict',
     ]) }}
 {%- endmacro %}
 
@@ -16,8 +16,8 @@
 {% macro typologies_with_evidence() -%}
     {{ return([
         'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
-        'commission_mule', 'rapid_movement', 'peel_chain', 'scatter_gather', 'cycle',
-        'shared_external_address', 'on_ramp_flush', 'off_ramp_flush',
+        'commission_mule', 'rapid_movement', 'illicit_exposure_indirect', 'peel_chain',
+        'scatter_gather', 'cycle', 'shared_external_address', 'on_ramp_flush', 'off_ramp_flush',
     ]) }}
 {%- endmacro %}
 
@@ -29,8 +29,9 @@
             'commission_mule', 'wealth_mismatch',
         ],
         'on_chain': [
-            'sanctions_direct', 'illicit_exposure_direct', 'mixer_use', 'peel_chain',
-            'scatter_gather', 'cycle', 'fresh_address_large_value', 'shared_external_address',
+            'sanctions_direct', 'illicit_exposure_direct', 'illicit_exposure_indirect', 'mixer_use',
+            'peel_chain', 'scatter_gather', 'cycle', 'fresh_address_large_value',
+            'shared_external_address',
         ],
         'payment': [
             'rapid_movement', 'on_ramp_flush', 'off_ramp_flush', 'shared_device_ring',
