@@ -58,8 +58,8 @@ final as (
         on
             jdg.customer_id = cnt.customer_id
             and jdg.direction = cnt.direction
-            and cnt.occurred_us > jdg.occurred_us - jdg.window_us
-            and cnt.occurred_us <= jdg.occurred_us
+            and jdg.occurred_us - jdg.window_us < cnt.occurred_us
+            and jdg.occurred_us >= cnt.occurred_us
     where
         cnt.amount_usd >= jdg.band_floor_usd
         and cnt.amount_usd < jdg.reporting_threshold_usd
