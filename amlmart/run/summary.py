@@ -20,13 +20,15 @@ class Summary:
     """Counts and sentences of a build; counts are rows.
 
     `layers`: (layer, tables, rows). `quarantine`: (table, reason, rows). `signals`:
-    (typology, state, rows). `strongest`: (typology, subject, sentence), strongest first.
+    (typology, state, rows). `alerts`: (severity, status, rows). `gravest`: (severity, subject,
+    sentences), gravest first.
     """
 
     layers: list[tuple[str, int, int]]
     quarantine: list[tuple[str, str, int]]
     signals: list[tuple[str, str, int]]
-    strongest: list[tuple[str, str, str]]
+    alerts: list[tuple[str, str, int]]
+    gravest: list[tuple[str, str, str]]
 
 
 def read_summary(environment: dict[str, str], variables: list[str]) -> Summary:
@@ -53,7 +55,8 @@ def parse_summary(text: str) -> Summary:
         layers=[(str(layer), int(tables), int(rows)) for layer, tables, rows in read["layers"]],
         quarantine=[(table, reason, int(rows)) for table, reason, rows in read["quarantine"]],
         signals=[(typology, state, int(rows)) for typology, state, rows in read["signals"]],
-        strongest=[(typology, subject, text) for typology, subject, text in read["strongest"]],
+        alerts=[(severity, status, int(rows)) for severity, status, rows in read["alerts"]],
+        gravest=[(severity, subject, text) for severity, subject, text in read["gravest"]],
     )
 
 
@@ -88,18 +91,24 @@ def show_summary(summary: Summary, console: Console) -> None:
     else:
         console.print("No signals; fct_screening_coverage counts the verdicts there are.")
 
-    console.print("The strongest signals", style="bold")
-    for number, (typology, subject, sentence) in enumerate(summary.strongest, start=1):
-        console.print(
-            f"{number}. {typology}, {subject}: {sentence}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
-    if not summary.strongest:
-        console.print("None.")
+    if summary.alerts:
+        alerts = _grid("Alerts", "severity", "status", "rows")
+        for severity, status, rows in summary.alerts:
+            alerts.add_row(severity, status, f"{rows:,}")
+        console.print(alerts)
+        console.print("The gravest open alerts", style="bold")
+        for number, (severity, subject, sentences) in enumerate(summary.gravest, start=1):
+            console.print(
+                f"{number}. {severity}, {subject}: {sentences}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+    else:
+        console.print("No alerts.")
     console.print(
-        "Where to look next: fct_signals and fct_signal_transfers (what fired and why), "
+        "Where to look next: fct_alerts and fct_alert_signals (whom to look at), fct_signals and "
+        "fct_signal_transfers (what fired and why), "
         "fct_quarantined_rows (what was left out), fct_source_reconciliation (that nothing is "
         "lost), fct_screening_coverage (a verdict for every transfer).",
         highlight=False,

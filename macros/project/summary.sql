@@ -1,7 +1,7 @@
 {#-
     Prints what a build holds, as one line of JSON, for `amlmart run` to show:
     `dbt run-operation summary`. Reads tables only; runs on every engine. Of each subject only the
-    strongest signal is listed, or one busy subject would fill the list.
+    gravest alert is listed, with its weightiest signal, or one busy subject would fill the list.
 -#}
 {% macro summary() -%}
     {%- set layers = {} -%}
@@ -31,14 +31,21 @@
         'signals': rows_as_text(
             'select typology, state, count(*) from ' ~ ref('fct_signals')
             ~ ' group by typology, state order by 1, 2'),
-        'strongest': rows_as_text(
-            'select typology, subject_id, reason from ('
-            ~ ' select sig.*, typ.risk_weight, row_number() over (partition by sig.subject_id'
-            ~ ' order by typ.risk_weight desc, coalesce(sig.amount_usd, 0) desc, sig.signal_id) as place'
-            ~ ' from ' ~ ref('fct_signals') ~ ' as sig'
-            ~ ' inner join ' ~ ref('dim_typologies') ~ ' as typ on sig.typology = typ.typology'
-            ~ " where sig.state = 'signal') as rnk where place = 1"
-            ~ ' order by risk_weight desc, coalesce(amount_usd, 0) desc, signal_id limit 5'),
+        'alerts': rows_as_text(
+            'select severity, alert_status, count(*) from ' ~ ref('fct_alerts')
+            ~ ' group by severity, alert_status order by min(-alert_score), 1, 2'),
+        'gravest': rows_as_text(
+            'select severity, alert_subject_id, reason from ('
+            ~ ' select alr.severity, alr.alert_subject_id, alr.alert_score, alr.alert_id,'
+            ~ " alr.reason || ' ' || sig.reason as reason,"
+            ~ ' row_number() over (partition by alr.alert_subject_id'
+            ~ ' order by alr.alert_score desc, asg.risk_weight desc,'
+            ~ ' coalesce(sig.amount_usd, 0) desc, sig.signal_id) as place'
+            ~ ' from ' ~ ref('fct_alerts') ~ ' as alr'
+            ~ ' inner join ' ~ ref('fct_alert_signals') ~ ' as asg on alr.alert_id = asg.alert_id'
+            ~ ' inner join ' ~ ref('fct_signals') ~ ' as sig on asg.signal_id = sig.signal_id'
+            ~ " where alr.alert_status = 'open' and not asg.is_suppressed) as rnk"
+            ~ ' where place = 1 order by alert_score desc, alert_id limit 5'),
     })) -%}
 {%- endmacro %}
 

@@ -73,19 +73,22 @@ def test_the_summary_shows_counts_reasons_and_sentences():
             "layers": [["staging", 30, 4907]],
             "quarantine": [["onchain.evm_transactions", "null_key", "2"]],
             "signals": [["mixer_use", "signal", "18"]],
-            "strongest": [["mixer_use", "C-1", "1 ETH [USD 5] went to a mixer."]],
+            "alerts": [["critical", "open", "7"]],
+            "gravest": [["critical", "C-1", "Signals. 1 ETH [USD 5] went to a mixer."]],
         }
     )
     console = Console(file=io.StringIO(), width=120)
     show_summary(parse_summary(printed), console)
     shown = console.file.getvalue()
-    for text in ("4,907", "null_key", "18", "1. mixer_use, C-1: 1 ETH [USD 5] went to a mixer."):
+    gravest = "1. critical, C-1: Signals. 1 ETH [USD 5] went to a mixer."
+    for text in ("4,907", "null_key", "18", "7", gravest):
         assert text in shown
 
 
 def test_a_build_without_signals_says_so():
-    empty = json.dumps({"layers": [], "quarantine": [], "signals": [], "strongest": []})
+    names = ("layers", "quarantine", "signals", "alerts", "gravest")
+    empty = json.dumps({name: [] for name in names})
     console = Console(file=io.StringIO(), width=120)
     show_summary(parse_summary(empty), console)
     shown = console.file.getvalue()
-    assert "No signals" in shown and "Nothing in quarantine." in shown
+    assert "No signals" in shown and "No alerts." in shown and "Nothing in quarantine." in shown
