@@ -19,6 +19,17 @@ transfers as (
 
 ),
 
+-- of a movement that was restated, the version that stands
+versions as (
+
+    select
+        transfer_key,
+        greatest({{ epoch_us('known_at') }}, {{ epoch_us('occurred_at') }}) as known_us
+    from {{ ref('int_ledger__transfers') }}
+    where chain is not null
+
+),
+
 own_moves as (
 
     select * from {{ ref('int_exposure__own_moves') }}
@@ -84,12 +95,8 @@ parts as (
     from candidates as cnd
     inner join screened as scr
         on cnd.transfer_key = scr.transfer_key and cnd.parameter_set_id = scr.parameter_set_id
-    -- of a movement that was restated, the version that stands
-    inner join transfers as trf
-        on
-            cnd.transfer_key = trf.transfer_key
-            and cnd.transfer_known_us
-            = greatest({{ epoch_us('trf.known_at') }}, {{ epoch_us('trf.occurred_at') }})
+    inner join versions as ver
+        on cnd.transfer_key = ver.transfer_key and cnd.transfer_known_us = ver.known_us
     -- what moves within one party exposes nobody anew
     left join own_moves as own
         on cnd.transfer_key = own.transfer_key and cnd.transfer_known_us = own.known_us

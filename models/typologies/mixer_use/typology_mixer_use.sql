@@ -78,13 +78,21 @@ moves as (
         transfer_key,
         from_node_key,
         to_node_key,
-        is_change,
-        rail,
-        chain,
-        transaction_hash,
         {{ epoch_us('occurred_at') }} as occurred_us
-    from transfers
-    where from_node_key != to_node_key
+    from {{ ref('int_ledger__transfers') }}
+    where chain is not null and from_node_key != to_node_key
+
+),
+
+-- what goes back to an address that paid is not mixed
+utxo_moves as (
+
+    select
+        transfer_key,
+        chain,
+        transaction_hash
+    from {{ ref('int_ledger__transfers') }}
+    where rail = 'utxo' and not is_change and from_node_key != to_node_key
 
 ),
 
@@ -145,12 +153,10 @@ touches as (
         {{ epoch_us('coj.known_at') }} as mixing_known_us,
         cast(coj.confidence_score as double) as confidence_score,
         coj.confidence_score >= par.minimum_confidence_score as is_confident
-    from moves as mov
+    from utxo_moves as mov
     inner join coinjoins as coj
         on mov.chain = coj.chain and mov.transaction_hash = coj.transaction_hash
     cross join parameters as par
-    -- what goes back to an address that paid is not mixed
-    where mov.rail = 'utxo' and not mov.is_change
 
 ),
 

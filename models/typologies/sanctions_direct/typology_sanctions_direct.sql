@@ -16,6 +16,29 @@ transfers as (
 
 ),
 
+-- a side each: what is read twice is held whole
+senders as (
+
+    select
+        transfer_key,
+        from_node_id,
+        to_node_id
+    from {{ ref('int_ledger__transfers') }}
+    where chain is not null
+
+),
+
+receivers as (
+
+    select
+        transfer_key,
+        from_node_id,
+        to_node_id
+    from {{ ref('int_ledger__transfers') }}
+    where chain is not null
+
+),
+
 node_sanctions as (
 
     select * from {{ ref('int_attribution__node_sanctions') }}
@@ -27,9 +50,9 @@ node_sanctions as (
 touches as (
 
     select
-        trf.transfer_key,
-        trf.from_node_id as listed_node_id,
-        trf.to_node_id as exposed_node_id,
+        snd.transfer_key,
+        snd.from_node_id as listed_node_id,
+        snd.to_node_id as exposed_node_id,
         'from' as side,
         san.address,
         san.list_name,
@@ -38,18 +61,18 @@ touches as (
         san.listed_known_at,
         san.delisted_at,
         san.delisted_known_at
-    from transfers as trf
+    from senders as snd
     inner join node_sanctions as san
-        on trf.from_node_id = san.node_id
+        on snd.from_node_id = san.node_id
     -- change that a listed address pays back to itself exposes no one
-    where trf.from_node_id != trf.to_node_id
+    where snd.from_node_id != snd.to_node_id
 
     union all
 
     select
-        trf.transfer_key,
-        trf.to_node_id as listed_node_id,
-        trf.from_node_id as exposed_node_id,
+        rcv.transfer_key,
+        rcv.to_node_id as listed_node_id,
+        rcv.from_node_id as exposed_node_id,
         'to' as side,
         san.address,
         san.list_name,
@@ -58,10 +81,10 @@ touches as (
         san.listed_known_at,
         san.delisted_at,
         san.delisted_known_at
-    from transfers as trf
+    from receivers as rcv
     inner join node_sanctions as san
-        on trf.to_node_id = san.node_id
-    where trf.from_node_id != trf.to_node_id
+        on rcv.to_node_id = san.node_id
+    where rcv.from_node_id != rcv.to_node_id
 
 ),
 
