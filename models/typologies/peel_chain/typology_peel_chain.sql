@@ -163,8 +163,9 @@ judged as (
         || {{ percent_text('cast(cnt.minimum_carried_share as double)') }}
         || ' at each, and of what was peeled off '
         || {{ count_text('coalesce(kno.provider_peel_count, 0)', 'payment') }}
-        || ' went to known providers; the line is ' || {{ count_text('cnt.minimum_step_count', 'step') }}
-        || ' and ' || {{ count_text('cnt.minimum_provider_peel_count', 'such payment') }} || '.'
+        || ' went to known providers; the line is '
+        || {{ count_text('cnt.minimum_step_count', 'step') }} || ' and '
+        || {{ count_text('cnt.minimum_provider_peel_count', 'such payment') }} || '.'
             as reason,
         cast(coalesce(kno.provider_peel_count, 0) as bigint) as provider_peel_count
     from counted as cnt

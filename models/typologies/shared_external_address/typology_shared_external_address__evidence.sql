@@ -176,14 +176,13 @@ used_before as (
         ext.direction as evidence_direction,
         ext.amount_usd,
         ext.occurred_us,
-        greatest(cnd.from_us, ext.from_us) as known_us,
-        cnd.transfer_key = ext.transfer_key as is_judged
+        greatest(cnd.from_us, ext.from_us) as known_us
     from candidates as cnd
     inner join external as ext
         on
             cnd.counterparty_node_id = ext.counterparty_node_id
-            and ext.occurred_us > cnd.occurred_us - cnd.window_us
-            and ext.occurred_us <= cnd.occurred_us
+            and cnd.occurred_us - cnd.window_us < ext.occurred_us
+            and cnd.occurred_us >= ext.occurred_us
     where
         greatest(cnd.from_us, ext.from_us) < cnd.service_us
         and (cnd.customer_id != ext.customer_id or cnd.transfer_key = ext.transfer_key)
