@@ -2,11 +2,11 @@
 {% macro typology_slugs() -%}
     {{ return([
         'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
-        'commission_mule', 'rapid_movement', 'third_party_funding', 'sanctions_direct',
-        'illicit_exposure_direct', 'illicit_exposure_indirect', 'mixer_use', 'peel_chain',
-        'scatter_gather', 'cycle', 'fresh_address_large_value', 'shared_external_address',
-        'on_ramp_flush', 'off_ramp_flush', 'wealth_mismatch', 'shared_device_ring',
-        'tor_or_geography_conflict',
+        'commission_mule', 'rapid_movement', 'dormant_reactivation', 'spike_against_history',
+        'third_party_funding', 'sanctions_direct', 'illicit_exposure_direct',
+        'illicit_exposure_indirect', 'mixer_use', 'peel_chain', 'scatter_gather', 'cycle',
+        'fresh_address_large_value', 'shared_external_address', 'on_ramp_flush', 'off_ramp_flush',
+        'wealth_mismatch', 'shared_device_ring', 'tor_or_geography_conflict',
     ]) }}
 {%- endmacro %}
 
@@ -17,9 +17,9 @@
 {% macro typologies_with_evidence() -%}
     {{ return([
         'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
-        'commission_mule', 'rapid_movement', 'third_party_funding', 'illicit_exposure_indirect',
-        'peel_chain', 'scatter_gather', 'cycle', 'shared_external_address', 'on_ramp_flush',
-        'off_ramp_flush',
+        'commission_mule', 'rapid_movement', 'dormant_reactivation', 'spike_against_history',
+        'third_party_funding', 'illicit_exposure_indirect', 'peel_chain', 'scatter_gather', 'cycle',
+        'shared_external_address', 'on_ramp_flush', 'off_ramp_flush',
     ]) }}
 {%- endmacro %}
 
@@ -28,7 +28,7 @@
     {{ return({
         'fiat': [
             'structuring', 'micro_structuring', 'fan_in_funding', 'fan_out_payout', 'pass_through',
-            'commission_mule', 'third_party_funding', 'wealth_mismatch',
+            'commission_mule', 'spike_against_history', 'third_party_funding', 'wealth_mismatch',
         ],
         'on_chain': [
             'sanctions_direct', 'illicit_exposure_direct', 'illicit_exposure_indirect', 'mixer_use',
@@ -36,8 +36,8 @@
             'shared_external_address',
         ],
         'payment': [
-            'rapid_movement', 'on_ramp_flush', 'off_ramp_flush', 'shared_device_ring',
-            'tor_or_geography_conflict',
+            'rapid_movement', 'dormant_reactivation', 'on_ramp_flush', 'off_ramp_flush',
+            'shared_device_ring', 'tor_or_geography_conflict',
         ],
     }[population]) }}
 {%- endmacro %}
