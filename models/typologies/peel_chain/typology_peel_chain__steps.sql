@@ -111,7 +111,10 @@ paired as (
 
     select
         *,
-        row_number() over as_known as payment_number,
+        row_number() over (
+            partition by parameter_set_id, node_key, asset
+            order by known_us, occurred_us, transfer_key
+        ) as payment_number,
         lead(transfer_key) over as_known as second_transfer_key,
         lead(to_node_key) over as_known as second_to_node_key,
         lead(amount_native) over as_known as second_native,
