@@ -41,3 +41,10 @@
         ],
     }[population]) }}
 {%- endmacro %}
+
+{#- The population that a typology judges. -#}
+{% macro population_of(typology) -%}
+    {%- for population in screened_populations() if typology in typologies_judging(population) -%}
+        {{ population }}
+    {%- endfor -%}
+{%- endmacro %}

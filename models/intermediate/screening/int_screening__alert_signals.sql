@@ -46,13 +46,15 @@ suppressed as (
         sig.signal_id
     from signals as sig
     cross join parameters as par
-    inner join suppressions as dec
+    inner join suppressions as spr
         on
-            sig.customer_id = dec.customer_id
-            and sig.typology = dec.typology
-            and sig.known_us >= dec.known_us
-            and sig.known_us
-            < coalesce(dec.valid_until_us, dec.known_us + {{ hours_us('24 * par.suppression_days') }})
+            sig.customer_id = spr.customer_id
+            and sig.typology = spr.typology
+            and sig.known_us >= spr.known_us
+            and sig.known_us < coalesce(
+                spr.valid_until_us,
+                spr.known_us + {{ hours_us('24 * par.suppression_days') }}
+            )
 
 ),
 

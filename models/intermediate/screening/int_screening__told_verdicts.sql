@@ -12,7 +12,8 @@ final as (
     select
         {{ typology_head() | join(',\n        ') }}
     from {{ ref('typology_' ~ typology) }}
-    where state in ('{{ told_states() | join("', '") }}')
+    -- only what is told has an id
+    where signal_id is not null
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -60,7 +60,7 @@ customers as (
             and coalesce(trf.known_at < ver.current_to_at, true)
     left join high_risk_countries as cty
         on
-            cty.country = ver.residence_country
+            ver.residence_country = cty.country
             and trf.occurred_at >= cty.listed_from_at
             and trf.known_at >= cty.known_at
             and coalesce(trf.occurred_at < cty.listed_until_at, true)

@@ -43,8 +43,8 @@ open_scores as (
             spn.parameter_set_id = opn.parameter_set_id
             and spn.alert_subject_type = opn.alert_subject_type
             and spn.alert_subject_id = opn.alert_subject_id
-            and opn.opened_us >= spn.opened_us
-            and opn.opened_us < spn.live_until_us
+            and spn.opened_us <= opn.opened_us
+            and spn.live_until_us > opn.opened_us
     where spn.scope = 'all' and opn.scope = 'unsuppressed'
     group by
         spn.parameter_set_id, spn.alert_subject_type, spn.alert_subject_id, spn.opened_us

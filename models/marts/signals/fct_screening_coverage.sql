@@ -13,13 +13,7 @@ transfers as (
 
 final as (
 
-    {% set branches = [] -%}
-    {% for population in screened_populations() -%}
-        {% for typology in typologies_judging(population) -%}
-            {% do branches.append((population, typology)) -%}
-        {% endfor -%}
-    {% endfor -%}
-    {% for population, typology in branches -%}
+    {% for typology in typology_slugs() -%}
     select
         '{{ typology }}' as typology,
         coalesce(ver.parameter_set_id, 'none') as parameter_set_id,
@@ -29,7 +23,7 @@ final as (
     from transfers as trf
     left join {{ ref('typology_' ~ typology) }} as ver
         on trf.transfer_key = ver.transfer_key
-    where trf.is_{{ population }}
+    where trf.is_{{ population_of(typology) }}
     group by
         coalesce(ver.parameter_set_id, 'none'),
         trf.occurred_date,

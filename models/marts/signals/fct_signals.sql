@@ -108,9 +108,9 @@ final as (
 
     select eps.*
     from episodes as eps
-    left join outgrown as out
-        on eps.signal_id = out.signal_id
-    where out.signal_id is null
+    left join outgrown as otg
+        on eps.signal_id = otg.signal_id
+    where otg.signal_id is null
 
 )
 

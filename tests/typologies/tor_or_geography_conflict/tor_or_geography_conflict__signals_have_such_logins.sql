@@ -1,4 +1,6 @@
-{#- Whoever is told of logged in through Tor, a VPN or from abroad within a week before the payment. -#}
+{#-
+    Whoever is told of logged in through Tor, a VPN or from abroad within a week before the payment.
+-#}
 
 select vrd.signal_id
 from {{ ref('typology_tor_or_geography_conflict') }} as vrd

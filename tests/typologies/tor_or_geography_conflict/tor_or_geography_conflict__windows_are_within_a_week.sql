@@ -1,4 +1,6 @@
-{#- Logins are looked for day by day, up to a week back; a longer window would miss some silently. -#}
+{#-
+    Logins are looked for day by day, up to a week back; a longer window would miss some silently.
+-#}
 
 select
     parameter_set_id,
