@@ -38,10 +38,7 @@ lines as (
         cast(stp.line_percent as double) / cast(100 as double) as line_share
     from parameter_sets as par
     cross join steps as stp
-    where
-        -- a share of 1 says that there is no nearly: on a list or not
-        par.near_miss_share < cast(1 as double)
-        and cast(stp.line_percent as double) >= par.near_miss_share * cast(100 as double)
+    where cast(stp.line_percent as double) >= par.near_miss_share * cast(100 as double)
 
 ),
 
