@@ -45,7 +45,8 @@ of_one_actor as (
             and mov.occurred_us < payee.used_until_us
             and mov.known_us >= payee.known_from_us
             and mov.known_us < payee.known_until_us
-            and payer.actor = payee.actor
+    -- no equality that could be joined on: the addresses of one exchange are not to meet each other
+    where case when payer.actor = payee.actor then true else false end
 
 ),
 
@@ -78,7 +79,7 @@ of_one_cluster as (
             mov.to_node_key = payee.node_key
             and mov.known_us >= payee.known_from_us
             and mov.known_us < payee.known_until_us
-            and payer.cluster_key = payee.cluster_key
+    where case when payer.cluster_key = payee.cluster_key then true else false end
 
 ),
 
