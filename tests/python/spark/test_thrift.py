@@ -19,11 +19,12 @@ from amlmart.project import project_dir
 from amlmart.sample.zone import write_sample
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
-# What a warehouse reads, and a chain of incremental models. Exposure is left to parity: the forest
-# behind clusters is another on each engine, and here every table is compared.
+# What a warehouse reads, two typologies, and a chain of incremental models. Exposure, and all that
+# stands on it, is left to parity: the forest behind clusters is another on each engine, and here
+# every table is compared.
 BUILT = (
-    "+path:models/marts/parties +path:models/marts/quality +path:models/marts/signals"
-    " +feat_transfer__velocity"
+    "+path:models/marts/parties +path:models/marts/quality +typology_sanctions_direct"
+    " +typology_structuring +feat_transfer__velocity"
 )
 
 
@@ -91,7 +92,7 @@ def thrift_log(home):
 
 
 def dbt_build(target, work, engine, raw, port):
-    """Build the marts and one chain of features; all else and the tests run where parity does."""
+    """Build marts, typologies and one chain of features; all else and the tests run where parity does."""
     environment = {
         **os.environ,
         "AMLMART_THRIFT_PORT": str(port),
