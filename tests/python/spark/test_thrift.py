@@ -92,7 +92,7 @@ def thrift_log(home):
 
 
 def dbt_build(target, work, engine, raw, port):
-    """Build marts, typologies and one chain of features; all else and the tests run where parity does."""
+    """Build marts, typologies and one chain of features; the rest runs where parity does."""
     environment = {
         **os.environ,
         "AMLMART_THRIFT_PORT": str(port),
