@@ -46,7 +46,7 @@ of_one_actor as (
             and mov.known_us >= payee.known_from_us
             and mov.known_us < payee.known_until_us
     -- no equality that could be joined on: the addresses of one exchange are not to meet each other
-    where case when payer.actor = payee.actor then true else false end
+    where coalesce(payer.actor = payee.actor, false)
 
 ),
 
@@ -79,7 +79,7 @@ of_one_cluster as (
             mov.to_node_key = payee.node_key
             and mov.known_us >= payee.known_from_us
             and mov.known_us < payee.known_until_us
-    where case when payer.cluster_key = payee.cluster_key then true else false end
+    where coalesce(payer.cluster_key = payee.cluster_key, false)
 
 ),
 
