@@ -68,14 +68,16 @@ screened as (
     measured_value, threshold_value, window_start_us, known_us, reason and the own columns; of states
     that nobody is told of, only these and the state count. Where `screened_if` does not hold, what is
     not judged was not screened: a condition on `scr.is_sanctions_screened` or `scr.is_tags_screened`.
+    `unjudged` is a CTE with transfer_key, parameter_set_id and state of what could not be judged.
 -#}
-{% macro verdicts(typology, own_columns=[], screened_if=none) -%}
+{% macro verdicts(typology, own_columns=[], screened_if=none, unjudged=none) -%}
     select
         scr.transfer_key,
         '{{ typology }}' as typology,
         scr.parameter_set_id,
         coalesce(
             jdg.state,
+            {{ 'ujd.state,' if unjudged }}
             {{ "case when " ~ screened_if ~ " then 'clear' else 'not_screened' end" if screened_if else "'clear'" }}
         ) as state,
         case
@@ -116,6 +118,10 @@ screened as (
             on jdg.transfer_key = trf.transfer_key
     )
         on scr.transfer_key = jdg.transfer_key and scr.parameter_set_id = jdg.parameter_set_id
+    {%- if unjudged %}
+    left join {{ unjudged }} as ujd
+        on scr.transfer_key = ujd.transfer_key and scr.parameter_set_id = ujd.parameter_set_id
+    {%- endif %}
 {%- endmacro %}
 
 {#- The populations a typology can judge; each is a column `is_` of int_screening__transfers. -#}

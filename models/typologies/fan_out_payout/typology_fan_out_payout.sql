@@ -98,22 +98,14 @@ judged as (
     from decided
     where choice = 1 and {{ reaches_line('payee_count', 'minimum_count', 'near_miss_share') }}
 
-    union all
+),
+
+not_screened as (
 
     select
         scr.transfer_key,
         scr.parameter_set_id,
-        'not_screened' as state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as bigint) as measured_value,
-        cast(null as bigint) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as bigint) as payment_count,
-        cast(null as decimal(38, 2)) as payment_usd_sum
+        'not_screened' as state
     from screened as scr
     inner join unknown_payees as unk
         on scr.transfer_key = unk.transfer_key
@@ -122,7 +114,7 @@ judged as (
 
 final as (
 
-    {{ verdicts('fan_out_payout', ['payment_count', 'payment_usd_sum']) }}
+    {{ verdicts('fan_out_payout', ['payment_count', 'payment_usd_sum'], unjudged='not_screened') }}
 
 )
 

@@ -108,30 +108,25 @@ judged as (
     from measured
     where {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }}
 
-    union all
+),
+
+not_screened as (
 
     select
         transfer_key,
         parameter_set_id,
-        'not_screened' as state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as double) as measured_value,
-        cast(null as double) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as decimal(38, 2)) as deposited_usd_sum,
-        cast(null as decimal(38, 2)) as bought_usd_sum,
-        cast(null as decimal(38, 2)) as withdrawn_usd_sum
+        'not_screened' as state
     from unjudged
 
 ),
 
 final as (
 
-    {{ verdicts('on_ramp_flush', ['deposited_usd_sum', 'bought_usd_sum', 'withdrawn_usd_sum']) }}
+    {{ verdicts(
+        'on_ramp_flush',
+        ['deposited_usd_sum', 'bought_usd_sum', 'withdrawn_usd_sum'],
+        unjudged='not_screened'
+    ) }}
 
 )
 

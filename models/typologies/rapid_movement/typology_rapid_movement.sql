@@ -108,30 +108,15 @@ judged as (
     from measured
     where {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
 
-    union all
-
-    select
-        transfer_key,
-        parameter_set_id,
-        state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as double) as measured_value,
-        cast(null as double) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as decimal(38, 2)) as inflow_usd_sum,
-        cast(null as decimal(38, 2)) as outflow_usd_sum,
-        cast(null as decimal(38, 2)) as holdings_usd
-    from unjudged
-
 ),
 
 final as (
 
-    {{ verdicts('rapid_movement', ['inflow_usd_sum', 'outflow_usd_sum', 'holdings_usd']) }}
+    {{ verdicts(
+        'rapid_movement',
+        ['inflow_usd_sum', 'outflow_usd_sum', 'holdings_usd'],
+        unjudged='unjudged'
+    ) }}
 
 )
 

@@ -136,29 +136,25 @@ judged as (
         cast(gathered_usd_sum as decimal(38, 2)) as gathered_usd_sum
     from counted
 
-    union all
+),
+
+not_screened as (
 
     select
         transfer_key,
         parameter_set_id,
-        'not_screened' as state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as bigint) as measured_value,
-        cast(null as bigint) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as decimal(38, 2)) as scattered_usd_sum,
-        cast(null as decimal(38, 2)) as gathered_usd_sum
+        'not_screened' as state
     from unpriced
 
 ),
 
 final as (
 
-    {{ verdicts('scatter_gather', ['scattered_usd_sum', 'gathered_usd_sum']) }}
+    {{ verdicts(
+        'scatter_gather',
+        ['scattered_usd_sum', 'gathered_usd_sum'],
+        unjudged='not_screened'
+    ) }}
 
 )
 

@@ -318,29 +318,25 @@ judged as (
 
     select * from told
 
-    union all
+),
+
+not_screened as (
 
     select
         transfer_key,
         parameter_set_id,
-        'not_screened' as state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as bigint) as measured_value,
-        cast(null as bigint) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as string) as shared_kind,
-        cast(null as bigint) as shared_item_count
+        'not_screened' as state
     from unseen
 
 ),
 
 final as (
 
-    {{ verdicts('shared_device_ring', ['shared_kind', 'shared_item_count']) }}
+    {{ verdicts(
+        'shared_device_ring',
+        ['shared_kind', 'shared_item_count'],
+        unjudged='not_screened'
+    ) }}
 
 )
 

@@ -98,21 +98,14 @@ judged as (
         choice = 1
         and {{ reaches_line('third_party_usd_sum', 'minimum_third_party_usd', 'near_miss_share') }}
 
-    union all
+),
+
+not_screened as (
 
     select
         scr.transfer_key,
         scr.parameter_set_id,
-        'not_screened' as state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as double) as measured_value,
-        cast(null as double) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as bigint) as payment_count
+        'not_screened' as state
     from screened as scr
     inner join not_told as nto
         on scr.transfer_key = nto.transfer_key
@@ -121,7 +114,7 @@ judged as (
 
 final as (
 
-    {{ verdicts('third_party_funding', ['payment_count']) }}
+    {{ verdicts('third_party_funding', ['payment_count'], unjudged='not_screened') }}
 
 )
 

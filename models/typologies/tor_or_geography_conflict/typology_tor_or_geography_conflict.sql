@@ -309,23 +309,14 @@ judged as (
 
     select * from told
 
-    union all
+),
+
+not_screened as (
 
     select
         transfer_key,
         parameter_set_id,
-        'not_screened' as state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as decimal(18, 4)) as measured_value,
-        cast(null as decimal(18, 4)) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as bigint) as tor_login_count,
-        cast(null as bigint) as abroad_login_count,
-        cast(null as bigint) as vpn_login_count
+        'not_screened' as state
     from unseen
 
 ),
@@ -334,7 +325,8 @@ final as (
 
     {{ verdicts(
         'tor_or_geography_conflict',
-        ['tor_login_count', 'abroad_login_count', 'vpn_login_count']
+        ['tor_login_count', 'abroad_login_count', 'vpn_login_count'],
+        unjudged='not_screened'
     ) }}
 
 )

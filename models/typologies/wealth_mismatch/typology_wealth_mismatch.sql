@@ -202,23 +202,14 @@ judged as (
     from compared
     where {{ reaches_line('mismatch_ratio', '1', 'near_miss_share') }}
 
-    union all
+),
+
+not_screened as (
 
     select
         transfer_key,
         parameter_set_id,
-        'not_screened' as state,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as counterparty_node_id,
-        cast(null as double) as measured_value,
-        cast(null as double) as threshold_value,
-        cast(null as bigint) as window_start_us,
-        cast(null as bigint) as known_us,
-        cast(null as string) as reason,
-        cast(null as string) as compared_period,
-        cast(null as decimal(38, 2)) as inbound_usd_sum_365d,
-        cast(null as decimal(38, 2)) as line_usd
+        'not_screened' as state
     from drawn
     where amount_usd is null or declared_usd is null
 
@@ -228,7 +219,8 @@ final as (
 
     {{ verdicts(
         'wealth_mismatch',
-        ['compared_period', 'inbound_usd_sum_365d', 'line_usd']
+        ['compared_period', 'inbound_usd_sum_365d', 'line_usd'],
+        unjudged='not_screened'
     ) }}
 
 )
