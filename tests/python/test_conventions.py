@@ -615,6 +615,14 @@ def test_evidence_models_and_macro_agree():
     )
 
 
+def test_every_typology_draws_lines():
+    """But for what is on a list or is not."""
+    path = "macros/typologies/typology_lines.sql"
+    listed = re.findall(r"^        '(\w+)': ", read(path), flags=re.MULTILINE)
+    expected = [slug for slug in slugs() if slug != "sanctions_direct"]
+    hold([f"{path}: lists {listed}, the registry has {expected}"] if listed != expected else [])
+
+
 @pytest.mark.parametrize("slug", slugs())
 def test_a_parameter_seed_has_the_uniform_columns(slug):
     path = f"seeds/typologies/{slug}/typology_{slug}__parameters.csv"

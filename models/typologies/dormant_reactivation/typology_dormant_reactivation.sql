@@ -141,6 +141,7 @@ measured as (
         cast(2 * bst.payment_usd_sum as double) / cast(med.middle_usd_sum as double)
             as median_multiple,
         {{ integer_divide('bst.first_us - bst.last_us', 86400000000) }} as gap_day_count,
+        cast(bst.first_us - bst.last_us as double) / cast(86400000000 as double) as gap_days,
         par.minimum_multiple,
         par.minimum_usd,
         par.minimum_active_day_count,
@@ -201,7 +202,8 @@ judged as (
             as payment_usd_sum_7d,
         case when state in ('signal', 'near_miss') then median_day_usd end as median_day_usd,
         case when state in ('signal', 'near_miss') then cast(active_day_count as bigint) end
-            as active_day_count
+            as active_day_count,
+        case when state in ('signal', 'near_miss') then gap_days end as gap_days
     from placed
     where state != 'clear'
 
@@ -211,7 +213,7 @@ final as (
 
     {{ verdicts(
         'dormant_reactivation',
-        ['payment_usd_sum_7d', 'median_day_usd', 'active_day_count']
+        ['payment_usd_sum_7d', 'median_day_usd', 'active_day_count', 'gap_days']
     ) }}
 
 )
