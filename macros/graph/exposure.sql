@@ -60,9 +60,12 @@
     cast(floor(cast({{ units }} as decimal(27, 0)) * {{ units_ratio(part, whole) }}) as decimal(27, 0))
 {%- endmacro %}
 
-{#- The share `part` / `whole` of a USD amount, to the cent. -#}
+{#-
+    The share `part` / `whole` of a USD amount, to the cent. DuckDB gives the product of two decimals of
+    at most 18 digits no more than 18, which ten million dollars overflow.
+-#}
 {% macro usd_share(amount_usd, part, whole) -%}
-    cast(cast({{ amount_usd }} as decimal(18, 2)) * {{ units_ratio(part, whole) }} as decimal(18, 2))
+    cast(cast({{ amount_usd }} as decimal(27, 2)) * {{ units_ratio(part, whole) }} as decimal(18, 2))
 {%- endmacro %}
 
 {#-

@@ -1,23 +1,13 @@
 {#-
     What materializations share that build a table in several steps. Each step is a table of its own
-    beside the model's, because one engine keeps no other result between statements.
-
-    A run that fails midway may leave steps. The next one drops them before it begins: it looks for
-    every name a step can have.
+    (macros/engine/step_table.sql), because one engine keeps no other result between statements.
 -#}
-
-{#- The table of a step: `<model>__<step>`. -#}
-{% macro step_relation(step) -%}
-    {{ return(api.Relation.create(
-        database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ step, type='table'
-    )) }}
-{%- endmacro %}
 
 {#- Makes the table of a step anew and returns it. -#}
 {% macro make_step(step, sql) -%}
     {%- set relation = step_relation(step) -%}
     {%- call statement('make_' ~ step) -%}
-        {{ create_table_as(False, relation, sql) }}
+        {{ create_step(relation, sql) }}
     {%- endcall -%}
     {{ return(relation) }}
 {%- endmacro %}
@@ -26,18 +16,6 @@
 {% macro drop_steps(relations) -%}
     {%- for relation in relations -%}
         {%- do adapter.drop_relation(relation) -%}
-    {%- endfor -%}
-{%- endmacro %}
-
-{#- Drops what a run that failed has left. -#}
-{% macro drop_left_steps(names) -%}
-    {%- for name in names -%}
-        {%- set relation = step_relation(name) -%}
-        {%- set left = adapter.get_relation(
-            database=relation.database, schema=relation.schema, identifier=relation.identifier) -%}
-        {%- if left is not none -%}
-            {%- do adapter.drop_relation(left) -%}
-        {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}
 
