@@ -122,6 +122,8 @@ def turned_zone(source: Path, out: Path) -> Path:
     """Write the same rows last to first, so that any two of a key swap, in two files."""
     for table in contract.tables():
         rows = read_rows(source, table)[::-1]
+        if not rows:
+            continue
         middle = len(rows) // 3
         write_rows(out, table, rows[middle:], "load=b/part-0.parquet")
         write_rows(out, table, rows[:middle], "load=a/part-0.parquet")

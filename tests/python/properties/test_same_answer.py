@@ -1,4 +1,4 @@
-"""The same rows give the same tables, however they lie on disk and whenever they are built."""
+"""The same rows give the same tables whenever they are built; test_as_of.py, however they lie."""
 
 import re
 from concurrent.futures import Future
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from support_builds import PROJECT, Build, Builder, differences
-from support_zones import turned_zone
 
 CLOCK_OR_CHANCE = re.compile(
     r"\b(now|today|random|rand|uuid|gen_random_uuid|unix_timestamp|setseed)\s*\("
@@ -25,19 +24,8 @@ def pending_again(
     return builder.build("again", awkward, start=pending_base)
 
 
-@pytest.fixture(scope="session")
-def pending_turned(builder: Builder, zone: Path, folder: Path) -> Future[Build]:
-    return builder.build("turned", turned_zone(zone, folder / "zones/turned"))
-
-
 def test_a_second_build_changes_nothing(base: Build, pending_again: Future[Build]) -> None:
     assert differences(pending_again.result(), base) == []
-
-
-def test_order_of_rows_and_files_changes_nothing(
-    base: Build, pending_turned: Future[Build]
-) -> None:
-    assert differences(pending_turned.result(), base) == []
 
 
 def test_no_model_reads_a_clock_or_draws_lots() -> None:
