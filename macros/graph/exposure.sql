@@ -61,8 +61,8 @@
 {%- endmacro %}
 
 {#-
-    The share `part` / `whole` of a USD amount, to the cent. DuckDB gives the product of two decimals of
-    at most 18 digits no more than 18, which ten million dollars overflow.
+    The share `part` / `whole` of a USD amount, to the cent. With 18 digits alone the product would
+    have no more on one engine, which ten million dollars overflow.
 -#}
 {% macro usd_share(amount_usd, part, whole) -%}
     cast(cast({{ amount_usd }} as decimal(27, 2)) * {{ units_ratio(part, whole) }} as decimal(18, 2))
