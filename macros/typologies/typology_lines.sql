@@ -4,7 +4,8 @@
     parameter: the column of the parameter seed. line: where it lies, if not at the parameter itself.
     measure: what is held against it, by columns of the model; without one its measured_value.
     bound: at_most or below; without one at least. is_quotient: the measure is a multiple of the line.
-    has_near_misses: verdicts short of it are kept. A test holds every signal to every line.
+    has_near_misses: verdicts that miss it by no more than the near-miss share are kept. A test holds
+    every signal to every line, and lets no near miss keep to all of them.
 
     Other parameters say what counts and not how much of it: what another value would tell shows a
     parameter set of its own.
