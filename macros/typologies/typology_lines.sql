@@ -17,7 +17,11 @@
         'tolerance_share', 'cast(cast(1 as decimal(18, 4)) - tolerance_share as double)'
     ) -%}
     {%- set flush = principal_line('minimum_share') -%}
-    {%- set deposit = {'parameter': 'minimum_deposit_usd', 'measure': 'deposited_usd_sum'} -%}
+    {%- set deposit = {
+        'parameter': 'minimum_deposit_usd',
+        'measure': 'deposited_usd_sum',
+        'has_near_misses': true,
+    } -%}
     {{ return({
         'structuring': [count, window],
         'micro_structuring': [
