@@ -22,6 +22,11 @@
         'measure': 'deposited_usd_sum',
         'has_near_misses': true,
     } -%}
+    {%- set paid_out = {
+        'parameter': 'minimum_amount_usd',
+        'measure': 'amount_usd',
+        'has_near_misses': true,
+    } -%}
     {{ return({
         'structuring': [count, window],
         'micro_structuring': [
@@ -35,16 +40,8 @@
         ],
         'fan_in_funding': [count, window],
         'fan_out_payout': [count, window],
-        'pass_through': [
-            match,
-            {'parameter': 'minimum_amount_usd', 'measure': 'amount_usd'},
-            window,
-        ],
-        'commission_mule': [
-            match,
-            {'parameter': 'minimum_amount_usd', 'measure': 'amount_usd'},
-            window,
-        ],
+        'pass_through': [match, paid_out, window],
+        'commission_mule': [match, paid_out, window],
         'rapid_movement': [
             match,
             {'parameter': 'minimum_inflow_usd', 'measure': 'inflow_usd_sum'},
