@@ -44,11 +44,16 @@
         'commission_mule': [match, paid_out, window],
         'rapid_movement': [
             match,
-            {'parameter': 'minimum_inflow_usd', 'measure': 'inflow_usd_sum'},
+            {
+                'parameter': 'minimum_inflow_usd',
+                'measure': 'inflow_usd_sum',
+                'has_near_misses': true,
+            },
             {
                 'parameter': 'maximum_balance_share',
                 'measure': quotient('holdings_usd', 'inflow_usd_sum'),
                 'bound': 'at_most',
+                'has_near_misses': true,
             },
             window,
         ],
