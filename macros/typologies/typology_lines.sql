@@ -35,6 +35,7 @@
                 'parameter': 'maximum_deviation_ratio',
                 'measure': 'amount_deviation_ratio',
                 'bound': 'below',
+                'has_near_misses': true,
             },
             window,
         ],
