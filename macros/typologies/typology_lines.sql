@@ -60,8 +60,12 @@
         ],
         'dormant_reactivation': [
             principal_line('minimum_multiple'),
-            {'parameter': 'gap_days', 'measure': 'gap_days'},
-            {'parameter': 'minimum_usd', 'measure': 'payment_usd_sum_7d'},
+            {'parameter': 'gap_days', 'measure': 'gap_days', 'has_near_misses': true},
+            {
+                'parameter': 'minimum_usd',
+                'measure': 'payment_usd_sum_7d',
+                'has_near_misses': true,
+            },
             {'parameter': 'minimum_active_day_count', 'measure': 'active_day_count'},
         ],
         'spike_against_history': [
