@@ -84,10 +84,12 @@
             {
                 'parameter': 'minimum_usd',
                 'measure': "case when spike_kind != 'day_count' then amount_usd end",
+                'has_near_misses': true,
             },
             {
                 'parameter': 'minimum_day_count',
                 'measure': "case when spike_kind = 'day_count' then day_payment_count end",
+                'has_near_misses': true,
             },
             {'parameter': 'minimum_earlier_count', 'measure': 'earlier_transfer_count_90d'},
         ],
