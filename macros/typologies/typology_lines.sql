@@ -110,7 +110,12 @@
         ],
         'fresh_address_large_value': [
             principal_line('minimum_amount_usd'),
-            {'parameter': 'maximum_age_hours', 'measure': 'age_hours', 'bound': 'below'},
+            {
+                'parameter': 'maximum_age_hours',
+                'measure': 'age_hours',
+                'bound': 'below',
+                'has_near_misses': true,
+            },
             {'parameter': 'minimum_history_days', 'measure': 'history_days'},
         ],
         'shared_external_address': [
