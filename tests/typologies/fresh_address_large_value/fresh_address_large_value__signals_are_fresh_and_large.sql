@@ -35,7 +35,9 @@ final as (
                 ver.age_hours < cast(par.maximum_age_hours as double)
                 or (
                     ver.state = 'near_miss'
-                    and {{ stays_near('ver.age_hours', 'par.maximum_age_hours', 'par.near_miss_share') }}
+                    and {{ stays_near(
+                        'ver.age_hours', 'par.maximum_age_hours', 'par.near_miss_share'
+                    ) }}
                 )
             )
             and ver.history_days >= par.minimum_history_days,
