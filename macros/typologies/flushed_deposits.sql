@@ -5,8 +5,8 @@
 
     In each state of knowledge, all since a deposit is summed, for each deposit of the window: deposits,
     conversions and what moved out. What was both converted and moved out, as a share of what was
-    deposited, is the measure; the earliest deposit whose share reaches the line counts, else the
-    earliest that comes near.
+    deposited, is the measure. Of the deposits whose share and sum come near their lines the one counts
+    that misses the fewest, of several the earliest.
 -#}
 {% macro flushed_deposits(judged, flows, deposit_rail, trade_direction, payout_rail) -%}
 paired as (
@@ -88,6 +88,8 @@ shares as (
         jdg.counterparty_node_id,
         cast(jdg.minimum_share as double) as line_share,
         jdg.near_miss_share,
+        case when onw.deposit_usd_sum >= jdg.minimum_deposit_usd then 0 else 1 end
+            as missed_deposit_count,
         {{ quotient(
             'least(onw.deposit_usd_sum, onw.conversion_usd_sum, onw.payout_usd_sum)',
             'onw.deposit_usd_sum'
@@ -99,8 +101,21 @@ shares as (
             and onw.parameter_set_id = jdg.parameter_set_id
     where
         onw.part = 'deposit'
-        and onw.deposit_usd_sum >= jdg.minimum_deposit_usd
+        and {{ reaches_line(
+            'onw.deposit_usd_sum', 'jdg.minimum_deposit_usd', 'jdg.near_miss_share'
+        ) }}
         and coalesce(onw.trade_count <= jdg.maximum_trade_count, true)
+
+),
+
+missed as (
+
+    select
+        *,
+        missed_deposit_count + case when flushed_share >= line_share then 0 else 1 end
+            as missed_count,
+        {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }} as is_near
+    from shares
 
 ),
 
@@ -111,15 +126,11 @@ ranked as (
         row_number() over (
             partition by transfer_key, parameter_set_id, known_us
             order by
-                case
-                    when flushed_share >= line_share then 1
-                    when {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }} then 2
-                    else 3
-                end,
+                case when is_near then missed_count else 3 end,
                 deposit_us,
                 evidence_transfer_key
         ) as preference
-    from shares
+    from missed
 
 ),
 
@@ -127,7 +138,7 @@ chosen as (
 
     select
         *,
-        {{ deciding_state('flushed_share >= line_share') }} as choice
+        {{ deciding_state('missed_count = 0') }} as choice
     from ranked
     where preference = 1
 
@@ -144,9 +155,7 @@ decided as (
         deposit_us,
         flushed_share
     from chosen
-    where
-        choice = 1
-        and {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }}
+    where choice = 1 and is_near
 
 ),
 

@@ -1,6 +1,6 @@
 {#-
     Payments out that mirror what came in before them, as CTEs for the top of a model; the last ones are
-    `decided`, a row per payment out and parameter set that comes near its line, and `mirrored`, the
+    `decided`, a row per payment out and parameter set that comes near its lines, and `mirrored`, the
     payments in that each mirrors.
 
     In each state of knowledge a payment is held against the sum of what had come in and, while those
@@ -24,6 +24,7 @@ fitted as (
         pay.immediate_maximum_count,
         cast(cast(1 as decimal(18, 4)) - pay.tolerance_share as double) as line_share,
         pay.near_miss_share,
+        pay.amount_usd >= pay.minimum_amount_usd as is_large,
         {{ fit_share('pay.amount_usd', 'prd.amount_usd', 'pay.commission_share') }} as single_share
     from paired as prd
     inner join {{ outflows }} as pay
@@ -43,6 +44,7 @@ totals as (
         immediate_maximum_count,
         line_share,
         near_miss_share,
+        is_large,
         known_us,
         count(*) over knowledge as inflow_count,
         sum(amount_usd) over knowledge as inflow_usd_sum,
@@ -84,7 +86,7 @@ chosen as (
 
     select
         *,
-        {{ deciding_state('match_share >= line_share') }} as choice
+        {{ deciding_state('is_large and match_share >= line_share') }} as choice
     from measured
 
 ),

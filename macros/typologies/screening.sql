@@ -154,6 +154,15 @@ screened as (
         >= cast({{ threshold_value }} as double) * {{ near_miss_share }}
 {%- endmacro %}
 
+{#-
+    The same of a line that is a bound from above: whether a measure stays below it, or below where a
+    near miss still does; `at_most` where the bound itself counts.
+-#}
+{% macro stays_near(measured_value, upper_value, near_miss_share, bound='below') -%}
+    cast({{ measured_value }} as double) * {{ near_miss_share }}
+        {{ '<=' if bound == 'at_most' else '<' }} cast({{ upper_value }} as double)
+{%- endmacro %}
+
 {#- A number of hours in microseconds. -#}
 {% macro hours_us(hours) -%}
     cast({{ hours }} as bigint) * 3600000000

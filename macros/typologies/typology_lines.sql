@@ -4,7 +4,8 @@
     parameter: the column of the parameter seed. line: where it lies, if not at the parameter itself.
     measure: what is held against it, by columns of the model; without one its measured_value.
     bound: at_most or below; without one at least. is_quotient: the measure is a multiple of the line.
-    has_near_misses: verdicts short of it are kept. A test holds every signal to every line.
+    has_near_misses: verdicts that miss it by no more than the near-miss share are kept. A test holds
+    every signal to every line, and lets no near miss keep to all of them.
 
     Other parameters say what counts and not how much of it: what another value would tell shows a
     parameter set of its own.
@@ -16,44 +17,31 @@
         'tolerance_share', 'cast(cast(1 as decimal(18, 4)) - tolerance_share as double)'
     ) -%}
     {%- set flush = principal_line('minimum_share') -%}
-    {%- set deposit = {'parameter': 'minimum_deposit_usd', 'measure': 'deposited_usd_sum'} -%}
+    {%- set deposit = further_line('minimum_deposit_usd', 'deposited_usd_sum') -%}
+    {%- set paid_out = further_line('minimum_amount_usd', 'amount_usd') -%}
     {{ return({
         'structuring': [count, window],
         'micro_structuring': [
             count,
-            {
-                'parameter': 'maximum_deviation_ratio',
-                'measure': 'amount_deviation_ratio',
-                'bound': 'below',
-            },
+            further_line('maximum_deviation_ratio', 'amount_deviation_ratio', 'below'),
             window,
         ],
         'fan_in_funding': [count, window],
         'fan_out_payout': [count, window],
-        'pass_through': [
-            match,
-            {'parameter': 'minimum_amount_usd', 'measure': 'amount_usd'},
-            window,
-        ],
-        'commission_mule': [
-            match,
-            {'parameter': 'minimum_amount_usd', 'measure': 'amount_usd'},
-            window,
-        ],
+        'pass_through': [match, paid_out, window],
+        'commission_mule': [match, paid_out, window],
         'rapid_movement': [
             match,
-            {'parameter': 'minimum_inflow_usd', 'measure': 'inflow_usd_sum'},
-            {
-                'parameter': 'maximum_balance_share',
-                'measure': quotient('holdings_usd', 'inflow_usd_sum'),
-                'bound': 'at_most',
-            },
+            further_line('minimum_inflow_usd', 'inflow_usd_sum'),
+            further_line(
+                'maximum_balance_share', quotient('holdings_usd', 'inflow_usd_sum'), 'at_most'
+            ),
             window,
         ],
         'dormant_reactivation': [
             principal_line('minimum_multiple'),
-            {'parameter': 'gap_days', 'measure': 'gap_days'},
-            {'parameter': 'minimum_usd', 'measure': 'payment_usd_sum_7d'},
+            further_line('gap_days', 'gap_days'),
+            further_line('minimum_usd', 'payment_usd_sum_7d'),
             {'parameter': 'minimum_active_day_count', 'measure': 'active_day_count'},
         ],
         'spike_against_history': [
@@ -69,14 +57,12 @@
                 'is_quotient': true,
                 'has_near_misses': true,
             },
-            {
-                'parameter': 'minimum_usd',
-                'measure': "case when spike_kind != 'day_count' then amount_usd end",
-            },
-            {
-                'parameter': 'minimum_day_count',
-                'measure': "case when spike_kind = 'day_count' then day_payment_count end",
-            },
+            further_line(
+                'minimum_usd', "case when spike_kind != 'day_count' then amount_usd end"
+            ),
+            further_line(
+                'minimum_day_count', "case when spike_kind = 'day_count' then day_payment_count end"
+            ),
             {'parameter': 'minimum_earlier_count', 'measure': 'earlier_transfer_count_90d'},
         ],
         'third_party_funding': [principal_line('minimum_third_party_usd'), window],
@@ -96,7 +82,7 @@
         ],
         'fresh_address_large_value': [
             principal_line('minimum_amount_usd'),
-            {'parameter': 'maximum_age_hours', 'measure': 'age_hours', 'bound': 'below'},
+            further_line('maximum_age_hours', 'age_hours', 'below'),
             {'parameter': 'minimum_history_days', 'measure': 'history_days'},
         ],
         'shared_external_address': [
@@ -148,6 +134,11 @@
 {#- The line that the measured_value of a verdict is held against; `line` where it lies elsewhere. -#}
 {% macro principal_line(parameter, line=none) -%}
     {{ return({'parameter': parameter, 'line': line or parameter, 'has_near_misses': true}) }}
+{%- endmacro %}
+
+{#- A line that something else is held against, and that near misses are kept of too. -#}
+{% macro further_line(parameter, measure, bound='at_least') -%}
+    {{ return(dict(principal_line(parameter), measure=measure, bound=bound)) }}
 {%- endmacro %}
 
 {#- The lines in USD of severe and of other illicit categories. -#}

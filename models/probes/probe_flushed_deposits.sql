@@ -1,7 +1,7 @@
 {#-
     What of a case's bank deposits was turned into crypto and withdrawn within a day, up to each judged
     one. Rows with a boolean_value are judged, all are flows; code_value is the rail, text_value the
-    direction. At least 1,000, at most two trades, line 0.9, near miss 0.81.
+    direction. At least 1,000, near from 900; at most two trades; line 0.9, near miss 0.81.
 -#}
 
 with

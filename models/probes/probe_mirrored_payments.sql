@@ -1,6 +1,7 @@
 {#-
     What each payment out of a case mirrors within a day. Payments out have a boolean_value; the
-    commission is price_value, the tolerance 0.1, and one alone counts among up to two.
+    commission is price_value, the tolerance 0.1, one alone counts among up to two, and payments of less
+    than 100 make no signal.
 -#}
 
 with
@@ -19,6 +20,7 @@ flows as (
         {{ epoch_us('timestamp_value') }} as occurred_us,
         {{ epoch_us('second_timestamp_value') }} as from_us,
         cast(86400000000 as bigint) as window_us,
+        cast(100 as decimal(18, 2)) as minimum_amount_usd,
         cast(price_value as decimal(18, 4)) as commission_share,
         cast(0.1 as decimal(18, 4)) as tolerance_share,
         cast(2 as bigint) as immediate_maximum_count,

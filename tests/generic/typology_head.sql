@@ -1,6 +1,8 @@
 {#-
     What holds for every verdict of every typology: a known state; what a person is told of has an id,
-    a subject, a measure, a window that ends before it is known, and a sentence; the rest has none.
+    a subject, a measure, a window that ends before it is known, and a sentence; the rest has none. A
+    signal reaches its line; a near miss may reach it and miss another one, which
+    lines_part_signals_from_near_misses sees to.
 -#}
 {% test typology_head(model) %}
 
@@ -31,7 +33,7 @@
             )
         )
         or (state = 'signal' and coalesce(measured_value < threshold_value, true))
-        or (state = 'near_miss' and coalesce(measured_value >= threshold_value, true))
+        or (state = 'near_miss' and measured_value is null)
         or (not {{ told }} and coalesce(signal_id, subject_id, reason) is not null)
 
 {% endtest %}

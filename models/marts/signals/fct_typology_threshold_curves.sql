@@ -57,7 +57,7 @@ lines as (
         case
             when par.bound = 'at_least'
                 then cast(stp.line_percent as double) >= par.near_miss_share * cast(100 as double)
-            else stp.line_percent <= 100
+            else cast(stp.line_percent as double) * par.near_miss_share <= cast(100 as double)
         end
 
 ),

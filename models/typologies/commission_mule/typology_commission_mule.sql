@@ -2,7 +2,7 @@
     Commission mule: a bank payment out of what came in shortly before it, less a commission.
 
     1. Take the payments out that match what came in less the commission, and what they match.
-    2. Band the match against the line; all that is screened and not judged is clear.
+    2. Hold the match and the amount against their lines; all that is screened and not judged is clear.
 -#}
 
 with
@@ -40,6 +40,7 @@ measured as (
         mat.*,
         cast(cast(1 as decimal(18, 4)) - par.tolerance_share as double) as line_share,
         par.commission_share,
+        par.minimum_amount_usd,
         par.window_hours,
         par.near_miss_share
     from matches as mat
@@ -53,7 +54,10 @@ judged as (
     select
         transfer_key,
         parameter_set_id,
-        case when match_share >= line_share then 'signal' else 'near_miss' end as state,
+        case
+            when match_share >= line_share and paid_usd >= minimum_amount_usd then 'signal'
+            else 'near_miss'
+        end as state,
         'customer' as subject_type,
         customer_id as subject_id,
         counterparty_node_id,
@@ -68,10 +72,12 @@ judged as (
         || ' before it, and matches what is left of it after a commission of '
         || {{ percent_text('cast(commission_share as double)') }} || ' to '
         || {{ percent_text('match_share') }} || '; the line is ' || {{ percent_text('line_share') }}
-        || '.' as reason,
+        || ' for payments from ' || {{ usd_text('minimum_amount_usd') }} || ' on.' as reason,
         cast(received_usd_sum as decimal(38, 2)) as received_usd_sum
     from measured
-    where {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+    where
+        {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+        and {{ reaches_line('paid_usd', 'minimum_amount_usd', 'near_miss_share') }}
 
 ),
 

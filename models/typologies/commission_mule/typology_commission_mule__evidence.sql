@@ -33,6 +33,7 @@ outflows as (
         flw.from_us,
         {{ hours_us('par.window_hours') }} as window_us,
         par.commission_share,
+        par.minimum_amount_usd,
         par.tolerance_share,
         par.immediate_maximum_count,
         par.near_miss_share
@@ -41,7 +42,9 @@ outflows as (
         on flw.transfer_key = scr.transfer_key
     inner join parameters as par
         on scr.parameter_set_id = par.parameter_set_id
-    where flw.direction = 'outbound' and flw.amount_usd >= par.minimum_amount_usd
+    where
+        flw.direction = 'outbound'
+        and {{ reaches_line('flw.amount_usd', 'par.minimum_amount_usd', 'par.near_miss_share') }}
 
 ),
 

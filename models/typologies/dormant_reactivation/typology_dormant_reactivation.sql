@@ -4,7 +4,8 @@
     1. Sum the payments from the end of the gap up to each, which the evidence lists.
     2. Take the median of what the customer moved on the active days before the gap, as known when the
        first payment after it was.
-    3. Band the multiple of the one to the other; with too few days before, it is too early to say.
+    3. Hold the multiple of the one to the other, the sum and the gap against their lines; with too few
+       days before, it is too early to say.
 -#}
 
 with
@@ -142,6 +143,9 @@ measured as (
             as median_multiple,
         {{ integer_divide('bst.first_us - bst.last_us', 86400000000) }} as gap_day_count,
         cast(bst.first_us - bst.last_us as double) / cast(86400000000 as double) as gap_days,
+        bst.first_us - bst.last_us >= cast(par.gap_days * 86400000000 as bigint) as is_dormant,
+        coalesce(bst.payment_usd_sum >= par.minimum_usd, false) as is_large,
+        par.gap_days as minimum_gap_days,
         par.minimum_multiple,
         par.minimum_usd,
         par.minimum_active_day_count,
@@ -162,11 +166,16 @@ placed as (
     select
         *,
         case
-            when payment_usd_sum is null then 'not_screened'
-            when payment_usd_sum < minimum_usd then 'clear'
-            when active_day_count < minimum_active_day_count then 'insufficient_history'
-            when median_multiple >= cast(minimum_multiple as double) then 'signal'
-            when {{ reaches_line('median_multiple', 'minimum_multiple', 'near_miss_share') }}
+            when is_dormant and payment_usd_sum is null then 'not_screened'
+            when active_day_count < minimum_active_day_count
+                then case when is_dormant and is_large then 'insufficient_history' else 'clear' end
+            when
+                is_dormant and is_large and median_multiple >= cast(minimum_multiple as double)
+                then 'signal'
+            -- the evidence has no gap that is not near
+            when
+                {{ reaches_line('median_multiple', 'minimum_multiple', 'near_miss_share') }}
+                and {{ reaches_line('payment_usd_sum', 'minimum_usd', 'near_miss_share') }}
                 then 'near_miss'
             else 'clear'
         end as state
@@ -196,7 +205,9 @@ judged as (
                     || ' within 7 days came to ' || {{ usd_text('payment_usd_sum') }}
                     || '; on the ' || {{ count_text('active_day_count', 'active day') }}
                     || ' before, the median was ' || {{ usd_text('median_day_usd') }}
-                    || '; the line is ' || {{ amount_text('minimum_multiple') }} || ' times that.'
+                    || '; the lines are ' || {{ amount_text('minimum_multiple') }}
+                    || ' times that, ' || {{ usd_text('minimum_usd') }} || ' and '
+                    || {{ amount_text('minimum_gap_days') }} || ' days.'
         end as reason,
         case when state in ('signal', 'near_miss') then cast(payment_usd_sum as decimal(38, 2)) end
             as payment_usd_sum_7d,

@@ -4,7 +4,7 @@
 
     1. For each payment, the first activity within 7 days and the last before them, by what was known in
        the order in which it happened.
-    2. Where that leaves a gap, see whether what was known late, but in time, closes it.
+    2. Where that leaves a gap, or nearly one, see whether what was known late, but in time, closes it.
 -#}
 
 {%- set window_us = 7 * 86400000000 -%}
@@ -64,7 +64,11 @@ framed as (
 
 shortest_gap as (
 
-    select min(cast(gap_days * 86400000000 as bigint)) as gap_us from parameters
+    select
+        min(
+            cast(cast(gap_days * 86400000000 as bigint) as double) * near_miss_share
+        ) as near_gap_us
+    from parameters
 
 ),
 
@@ -83,7 +87,11 @@ candidates as (
     cross join shortest_gap as gap
     where
         frm.is_payment
-        and coalesce(coalesce(frm.first_us, frm.occurred_us) - frm.last_us >= gap.gap_us, true)
+        and coalesce(
+            cast(coalesce(frm.first_us, frm.occurred_us) - frm.last_us as double)
+            >= gap.near_gap_us,
+            true
+        )
 
 ),
 
@@ -130,22 +138,37 @@ settled as (
 
 ),
 
--- a transfer has one verdict: of two who come to life in it, the one who pays
-chosen as (
+gaps as (
 
     select
         stl.*,
         scr.parameter_set_id,
-        row_number() over (
-            partition by stl.transfer_key, scr.parameter_set_id
-            order by stl.direction desc, stl.customer_id desc
-        ) as choice
+        par.near_miss_share,
+        stl.first_us - stl.last_us as gap_us,
+        cast(par.gap_days * 86400000000 as bigint) as line_us
     from settled as stl
     inner join screened as scr
         on stl.transfer_key = scr.transfer_key
     inner join parameters as par
         on scr.parameter_set_id = par.parameter_set_id
-    where stl.first_us - stl.last_us >= cast(par.gap_days * 86400000000 as bigint)
+
+),
+
+-- a transfer has one verdict: of two who come to life in it, the one whose gap is long enough, else
+-- the one who pays
+chosen as (
+
+    select
+        *,
+        row_number() over (
+            partition by transfer_key, parameter_set_id
+            order by
+                case when gap_us >= line_us then 1 else 2 end,
+                direction desc,
+                customer_id desc
+        ) as choice
+    from gaps
+    where {{ reaches_line('gap_us', 'line_us', 'near_miss_share') }}
 
 ),
 

@@ -3,7 +3,8 @@
 
     1. Keep the transfers to others that are large or nearly so, or have no price.
     2. When their receivers were first seen, and since when their chain was, as known with each.
-    3. Where the chain's history as known then is too short to tell fresh from unseen, say so.
+    3. Hold amount and age against their lines; where the chain's history as known then is too short to
+       tell fresh from unseen, say so.
 -#}
 
 with
@@ -100,18 +101,23 @@ candidates as (
 
 ),
 
-fresh as (
+nearly_fresh as (
 
     select
         cnd.*,
         age.first_us,
-        cnd.occurred_us - age.first_us as age_us
+        cnd.occurred_us - age.first_us as age_us,
+        cnd.occurred_us - age.first_us < {{ hours_us('cnd.maximum_age_hours') }} as is_fresh
     from candidates as cnd
     inner join receiver_ages as age
         on cnd.transfer_key = age.transfer_key
     where
         not cnd.is_to_address
-        or cnd.occurred_us - age.first_us < {{ hours_us('cnd.maximum_age_hours') }}
+        or {{ stays_near(
+            '(cnd.occurred_us - age.first_us)',
+            hours_us('cnd.maximum_age_hours'),
+            'cnd.near_miss_share'
+        ) }}
 
 ),
 
@@ -121,7 +127,7 @@ measured as (
         frs.*,
         cast(frs.age_us as double) / cast(3600000000 as double) as age_hours,
         frs.occurred_day - str.occurred_day as history_days
-    from fresh as frs
+    from nearly_fresh as frs
     inner join history_starts as str
         on
             frs.chain = str.chain
@@ -135,10 +141,12 @@ banded as (
     select
         *,
         case
-            when not is_to_address or amount_usd is null then 'not_screened'
-            when history_days < minimum_history_days then 'insufficient_history'
-            when amount_usd < minimum_amount_usd then 'near_miss'
-            else 'signal'
+            when not is_to_address then 'not_screened'
+            when amount_usd is null then case when is_fresh then 'not_screened' else 'clear' end
+            when history_days < minimum_history_days
+                then case when is_fresh then 'insufficient_history' else 'clear' end
+            when is_fresh and amount_usd >= minimum_amount_usd then 'signal'
+            else 'near_miss'
         end as state
     from measured
 
@@ -176,6 +184,7 @@ judged as (
         case when state in ('signal', 'near_miss') then age_hours end as age_hours,
         case when state in ('signal', 'near_miss') then history_days end as history_days
     from banded
+    where state != 'clear'
 
 ),
 

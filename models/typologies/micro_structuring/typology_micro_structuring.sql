@@ -4,7 +4,8 @@
     1. Count, sum and square what the evidence lists for each payment, in the order in which it
        became known.
     2. Decide by the first state of knowledge that makes a signal, else by the last.
-    3. Band the count against the line; all that is screened and not judged is clear.
+    3. Hold the count and the deviation against their lines; all that is screened and not judged is
+       clear.
 -#}
 
 with
@@ -61,12 +62,10 @@ measured as (
         par.minimum_count,
         cast(par.small_share * par.reporting_threshold_usd as decimal(18, 2)) as small_limit_usd,
         par.window_hours,
+        par.maximum_deviation_ratio,
         par.near_miss_share,
-        coalesce(
-            spr.payment_usd_sum >= par.reporting_threshold_usd
-            and spr.amount_deviation_ratio < par.maximum_deviation_ratio,
-            false
-        ) as is_alike_and_enough
+        coalesce(spr.payment_usd_sum >= par.reporting_threshold_usd, false) as is_enough,
+        coalesce(spr.amount_deviation_ratio < par.maximum_deviation_ratio, false) as is_alike
     from spread as spr
     inner join parameters as par
         on spr.parameter_set_id = par.parameter_set_id
@@ -77,8 +76,8 @@ decided as (
 
     select
         *,
-        is_alike_and_enough and payment_count >= minimum_count as is_signal,
-        {{ deciding_state('is_alike_and_enough and payment_count >= minimum_count') }} as choice
+        is_enough and is_alike and payment_count >= minimum_count as is_signal,
+        {{ deciding_state('is_enough and is_alike and payment_count >= minimum_count') }} as choice
     from measured
 
 ),
@@ -99,16 +98,20 @@ judged as (
         cast(payment_count as string) || ' bank payments '
         || case when direction = 'inbound' then 'received' else 'made' end || ' within '
         || {{ hours_text('window_hours') }} || ', each below ' || {{ usd_text('small_limit_usd') }}
-        || ' and much alike (standard deviation ' || {{ percent_text('amount_deviation_ratio') }}
-        || ' of the mean), came to ' || {{ usd_text('payment_usd_sum') }} || '; the line is '
-        || {{ count_text('minimum_count', 'such payment') }} || '.' as reason,
+        || ', came to ' || {{ usd_text('payment_usd_sum') }} || ', with a standard deviation of '
+        || {{ percent_text('amount_deviation_ratio') }} || ' of their mean; the line is '
+        || {{ count_text('minimum_count', 'such payment') }} || ' with less than '
+        || {{ percent_text('cast(maximum_deviation_ratio as double)') }} || '.' as reason,
         cast(payment_usd_sum as decimal(38, 2)) as payment_usd_sum,
         amount_deviation_ratio
     from decided
     where
         choice = 1
-        and is_alike_and_enough
+        and is_enough
         and {{ reaches_line('payment_count', 'minimum_count', 'near_miss_share') }}
+        and {{ stays_near(
+            'amount_deviation_ratio', 'maximum_deviation_ratio', 'near_miss_share'
+        ) }}
 
 ),
 

@@ -2,7 +2,7 @@
     Off-ramp flush: a crypto deposit is sold and paid out to a bank at once.
 
     1. Take the payments out by which most of a deposit was sold and paid out.
-    2. Band the share against the line; all that is screened and not judged is clear.
+    2. Hold the share and the deposit against their lines; all that is screened and not judged is clear.
 -#}
 
 with
@@ -40,6 +40,7 @@ measured as (
     select
         shr.*,
         cast(par.minimum_share as double) as line_share,
+        par.minimum_deposit_usd,
         par.window_hours,
         par.near_miss_share
     from shares as shr
@@ -53,7 +54,11 @@ judged as (
     select
         transfer_key,
         parameter_set_id,
-        case when flushed_share >= line_share then 'signal' else 'near_miss' end as state,
+        case
+            when flushed_share >= line_share and deposited_usd_sum >= minimum_deposit_usd
+                then 'signal'
+            else 'near_miss'
+        end as state,
         'customer' as subject_type,
         customer_id as subject_id,
         counterparty_node_id,
@@ -66,12 +71,15 @@ judged as (
         || ' and ' || {{ usd_text('paid_usd_sum') }} || ' paid out to a bank, all within '
         || {{ hours_text('window_hours') }} || ': '
         || {{ percent_text('flushed_share') }} || ' of the deposit; the line is '
-        || {{ percent_text('line_share') }} || '.' as reason,
+        || {{ percent_text('line_share') }} || ' of deposits from '
+        || {{ usd_text('minimum_deposit_usd') }} || ' on.' as reason,
         cast(deposited_usd_sum as decimal(38, 2)) as deposited_usd_sum,
         cast(sold_usd_sum as decimal(38, 2)) as sold_usd_sum,
         cast(paid_usd_sum as decimal(38, 2)) as paid_usd_sum
     from measured
-    where {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }}
+    where
+        {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }}
+        and {{ reaches_line('deposited_usd_sum', 'minimum_deposit_usd', 'near_miss_share') }}
 
 ),
 

@@ -2,7 +2,8 @@
     On-ramp flush: a new customer turns bank money into crypto and withdraws it at once.
 
     1. Take the withdrawals by which most of a deposit was bought and withdrawn.
-    2. Band the share against the line; without a price or a record there is no judgement.
+    2. Hold the share and the deposit against their lines; without a price or a record there is no
+       judgement.
 -#}
 
 with
@@ -72,6 +73,7 @@ measured as (
     select
         shr.*,
         cast(par.minimum_share as double) as line_share,
+        par.minimum_deposit_usd,
         par.window_hours,
         par.maximum_age_days,
         par.near_miss_share
@@ -86,7 +88,11 @@ judged as (
     select
         transfer_key,
         parameter_set_id,
-        case when flushed_share >= line_share then 'signal' else 'near_miss' end as state,
+        case
+            when flushed_share >= line_share and deposited_usd_sum >= minimum_deposit_usd
+                then 'signal'
+            else 'near_miss'
+        end as state,
         'customer' as subject_type,
         customer_id as subject_id,
         counterparty_node_id,
@@ -101,12 +107,15 @@ judged as (
         || {{ hours_text('window_hours') }} || ' and in the first '
         || {{ count_text('maximum_age_days', 'day') }} || ' of the customer: '
         || {{ percent_text('flushed_share') }} || ' of the deposit; the line is '
-        || {{ percent_text('line_share') }} || '.' as reason,
+        || {{ percent_text('line_share') }} || ' of deposits from '
+        || {{ usd_text('minimum_deposit_usd') }} || ' on.' as reason,
         cast(deposited_usd_sum as decimal(38, 2)) as deposited_usd_sum,
         cast(bought_usd_sum as decimal(38, 2)) as bought_usd_sum,
         cast(withdrawn_usd_sum as decimal(38, 2)) as withdrawn_usd_sum
     from measured
-    where {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }}
+    where
+        {{ reaches_line('flushed_share', 'line_share', 'near_miss_share') }}
+        and {{ reaches_line('deposited_usd_sum', 'minimum_deposit_usd', 'near_miss_share') }}
 
 ),
 

@@ -2,7 +2,7 @@
     Pass-through: a bank payment out that mirrors what came in shortly before it.
 
     1. Take the payments out that match what came in, and what they match.
-    2. Band the match against the line; all that is screened and not judged is clear.
+    2. Hold the match and the amount against their lines; all that is screened and not judged is clear.
 -#}
 
 with
@@ -39,6 +39,7 @@ measured as (
     select
         mat.*,
         cast(cast(1 as decimal(18, 4)) - par.tolerance_share as double) as line_share,
+        par.minimum_amount_usd,
         par.window_hours,
         par.near_miss_share
     from matches as mat
@@ -52,7 +53,10 @@ judged as (
     select
         transfer_key,
         parameter_set_id,
-        case when match_share >= line_share then 'signal' else 'near_miss' end as state,
+        case
+            when match_share >= line_share and paid_usd >= minimum_amount_usd then 'signal'
+            else 'near_miss'
+        end as state,
         'customer' as subject_type,
         customer_id as subject_id,
         counterparty_node_id,
@@ -65,10 +69,12 @@ judged as (
         || {{ count_text('received_count', 'payment') }} || ' within the '
         || {{ hours_text('window_hours') }} || ' before it, and matches it to '
         || {{ percent_text('match_share') }} || '; the line is ' || {{ percent_text('line_share') }}
-        || '.' as reason,
+        || ' for payments from ' || {{ usd_text('minimum_amount_usd') }} || ' on.' as reason,
         cast(received_usd_sum as decimal(38, 2)) as received_usd_sum
     from measured
-    where {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+    where
+        {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+        and {{ reaches_line('paid_usd', 'minimum_amount_usd', 'near_miss_share') }}
 
 ),
 

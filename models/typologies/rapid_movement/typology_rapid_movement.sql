@@ -2,7 +2,8 @@
     Rapid movement of funds: what came in leaves within days and next to nothing is left.
 
     1. Take the payments out up to which about as much went out as came in.
-    2. Band the match against the line; without a price or an evening's balance there is no judgement.
+    2. Hold the match, what came in and what was left against their lines; without a price or an
+       evening's balance there is no judgement.
 -#}
 
 with
@@ -76,6 +77,10 @@ measured as (
         mat.*,
         cast(cast(1 as decimal(18, 4)) - par.tolerance_share as double) as line_share,
         {{ timestamp_from_us('mat.evening_us - 1') }} as evening_at,
+        par.minimum_inflow_usd,
+        par.maximum_balance_share,
+        par.maximum_balance_share * try_cast(mat.inflow_usd_sum as decimal(18, 2))
+            as maximum_left_usd,
         par.window_hours,
         par.near_miss_share
     from matches as mat
@@ -89,7 +94,14 @@ judged as (
     select
         transfer_key,
         parameter_set_id,
-        case when match_share >= line_share then 'signal' else 'near_miss' end as state,
+        case
+            when
+                match_share >= line_share
+                and inflow_usd_sum >= minimum_inflow_usd
+                and holdings_usd <= maximum_left_usd
+                then 'signal'
+            else 'near_miss'
+        end as state,
         'customer' as subject_type,
         customer_id as subject_id,
         counterparty_node_id,
@@ -100,13 +112,18 @@ judged as (
         {{ usd_text('inflow_usd_sum') }} || ' came in and ' || {{ usd_text('outflow_usd_sum') }}
         || ' went out within ' || {{ hours_text('window_hours') }} || ', which match to '
         || {{ percent_text('match_share') }} || ', and ' || {{ usd_text('holdings_usd') }}
-        || ' was left at the end of ' || {{ day_text('evening_at') }} || '; the line is '
-        || {{ percent_text('line_share') }} || '.' as reason,
+        || ' was left at the end of ' || {{ day_text('evening_at') }} || '; the lines are '
+        || {{ percent_text('line_share') }} || ', at least ' || {{ usd_text('minimum_inflow_usd') }}
+        || ' in, and at most ' || {{ percent_text('cast(maximum_balance_share as double)') }}
+        || ' of what came in left.' as reason,
         cast(inflow_usd_sum as decimal(38, 2)) as inflow_usd_sum,
         cast(outflow_usd_sum as decimal(38, 2)) as outflow_usd_sum,
         holdings_usd
     from measured
-    where {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+    where
+        {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+        and {{ reaches_line('inflow_usd_sum', 'minimum_inflow_usd', 'near_miss_share') }}
+        and {{ stays_near('holdings_usd', 'maximum_left_usd', 'near_miss_share', 'at_most') }}
 
 ),
 

@@ -1,6 +1,7 @@
 {#-
     Rapid movement of funds, what is counted: for each payment out, all that the customer received and
-    paid in the window up to it, where about as much went out as came in and next to nothing was left.
+    paid in the window up to it, where about as much went out as came in and next to nothing was left,
+    or nearly so.
 
     1. Sum both directions in the order in which the payments became known, not before the evening on
        which the balance is looked at.
@@ -101,11 +102,11 @@ states as (
         jdg.evening_us,
         jdg.line_share,
         jdg.near_miss_share,
-        {{ fit_share('tot.outflow_usd_sum', 'tot.inflow_usd_sum', 0) }} as match_share,
-        tot.inflow_usd_sum >= jdg.minimum_inflow_usd
-        and jdg.holdings_usd
-        <= jdg.maximum_balance_share * try_cast(tot.inflow_usd_sum as decimal(18, 2))
-            as is_emptied
+        jdg.minimum_inflow_usd,
+        tot.inflow_usd_sum,
+        jdg.maximum_balance_share * try_cast(tot.inflow_usd_sum as decimal(18, 2))
+            as maximum_left_usd,
+        {{ fit_share('tot.outflow_usd_sum', 'tot.inflow_usd_sum', 0) }} as match_share
     from totals as tot
     inner join outflows as jdg
         on
@@ -118,7 +119,10 @@ chosen as (
 
     select
         *,
-        {{ deciding_state('is_emptied and match_share >= line_share') }} as choice
+        {{ deciding_state(
+            'match_share >= line_share'
+            ~ ' and inflow_usd_sum >= minimum_inflow_usd and holdings_usd <= maximum_left_usd'
+        ) }} as choice
     from states
 
 ),
@@ -128,8 +132,9 @@ decided as (
     select * from chosen
     where
         choice = 1
-        and is_emptied
         and {{ reaches_line('match_share', 'line_share', 'near_miss_share') }}
+        and {{ reaches_line('inflow_usd_sum', 'minimum_inflow_usd', 'near_miss_share') }}
+        and {{ stays_near('holdings_usd', 'maximum_left_usd', 'near_miss_share', 'at_most') }}
 
 ),
 

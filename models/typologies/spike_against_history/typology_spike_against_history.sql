@@ -4,7 +4,8 @@
     1. Number the payments of each customer, direction and UTC day, and lay the 90 days before beside
        them, less what was not known yet.
     2. Compare the amount with the customer's own past, by deviations and by the largest.
-    3. Band the largest of the three quotients; below the least history it is too early to say.
+    3. Hold the largest of the three quotients against its line, those of a large enough amount or day
+       first; below the least history it is too early to say.
 -#}
 
 {%- set day_us = 86400000000 -%}
@@ -170,7 +171,7 @@ counted as (
 
 ),
 
--- worth a look by their amount or by their number
+-- worth a look by their amount or by their number, or nearly so
 candidates as (
 
     select
@@ -178,10 +179,18 @@ candidates as (
         scr.parameter_set_id,
         par.minimum_zscore,
         par.minimum_maximum_ratio,
+        par.minimum_usd,
+        par.minimum_day_count,
         par.minimum_earlier_count,
         par.near_miss_share,
         coalesce(cnt.amount_usd >= par.minimum_usd, false) as is_large,
-        cnt.day_count >= par.minimum_day_count as is_many
+        cnt.day_count >= par.minimum_day_count as is_many,
+        coalesce(
+            {{ reaches_line('cnt.amount_usd', 'par.minimum_usd', 'par.near_miss_share') }},
+            false
+        ) as is_nearly_large,
+        {{ reaches_line('cnt.day_count', 'par.minimum_day_count', 'par.near_miss_share') }}
+            as is_nearly_many
     from counted as cnt
     inner join screened as scr
         on cnt.transfer_key = scr.transfer_key
@@ -189,8 +198,8 @@ candidates as (
         on scr.parameter_set_id = par.parameter_set_id
     where
         cnt.amount_usd is null
-        or cnt.amount_usd >= par.minimum_usd
-        or cnt.day_count >= par.minimum_day_count
+        or {{ reaches_line('cnt.amount_usd', 'par.minimum_usd', 'par.near_miss_share') }}
+        or {{ reaches_line('cnt.day_count', 'par.minimum_day_count', 'par.near_miss_share') }}
 
 ),
 
@@ -211,17 +220,17 @@ compared as (
             else vel.receiver_inbound_prior_usd_max_90d
         end as earlier_usd_max,
         case
-            when not can.is_large then null
+            when not can.is_nearly_large then null
             when can.direction = 'outbound' then his.sender_outbound_usd_zscore_90d
             else his.receiver_inbound_usd_zscore_90d
         end as amount_zscore,
         case
-            when not can.is_large then null
+            when not can.is_nearly_large then null
             when can.direction = 'outbound' then his.sender_outbound_usd_to_max_ratio_90d
             else his.receiver_inbound_usd_to_max_ratio_90d
         end as maximum_ratio,
         case
-            when can.is_many
+            when can.is_nearly_many
                 then
                     (
                         cast(can.day_count as double)
@@ -255,17 +264,61 @@ quotients as (
 
 ),
 
+sized as (
+
+    select
+        *,
+        greatest(
+            case
+                when is_large then greatest(amount_quotient, maximum_quotient)
+                else cast(0 as double)
+            end,
+            case when is_many then count_quotient else cast(0 as double) end
+        ) as sized_quotient
+    from quotients
+
+),
+
+-- an amount or day short of its least stands back where another is told of
+weighed as (
+
+    select
+        *,
+        is_large or not {{ reaches_line('sized_quotient', '1', 'near_miss_share') }}
+            as is_amount_told,
+        is_many or not {{ reaches_line('sized_quotient', '1', 'near_miss_share') }}
+            as is_day_told
+    from sized
+
+),
+
+told as (
+
+    select
+        *,
+        case when is_amount_told then amount_quotient else cast(0 as double) end
+            as told_amount_quotient,
+        case when is_amount_told then maximum_quotient else cast(0 as double) end
+            as told_maximum_quotient,
+        case when is_day_told then count_quotient else cast(0 as double) end
+            as told_count_quotient
+    from weighed
+
+),
+
 measured as (
 
     select
         *,
-        greatest(amount_quotient, maximum_quotient, count_quotient) as spike_quotient,
+        greatest(told_amount_quotient, told_maximum_quotient, told_count_quotient)
+            as spike_quotient,
         case
-            when count_quotient > greatest(amount_quotient, maximum_quotient) then 'day_count'
-            when amount_quotient > maximum_quotient then 'amount_deviation'
+            when told_count_quotient > greatest(told_amount_quotient, told_maximum_quotient)
+                then 'day_count'
+            when told_amount_quotient > told_maximum_quotient then 'amount_deviation'
             else 'amount_maximum'
         end as spike_kind
-    from quotients
+    from told
 
 ),
 
@@ -274,9 +327,15 @@ placed as (
     select
         *,
         case
-            when amount_usd is null and not is_many then 'not_screened'
-            when coalesce(earlier_count, 0) < minimum_earlier_count then 'insufficient_history'
-            when spike_quotient >= cast(1 as double) then 'signal'
+            when amount_usd is null and not is_nearly_many then 'not_screened'
+            when coalesce(earlier_count, 0) < minimum_earlier_count
+                then
+                    case
+                        when is_large or is_many then 'insufficient_history'
+                        when amount_usd is null then 'not_screened'
+                        else 'clear'
+                    end
+            when sized_quotient >= cast(1 as double) then 'signal'
             when {{ reaches_line('spike_quotient', '1', 'near_miss_share') }} then 'near_miss'
             when amount_usd is null then 'not_screened'
             else 'clear'
@@ -307,7 +366,9 @@ judged as (
                     || case when direction = 'inbound' then 'received' else 'made' end
                     || ' on one day stand beside ' || cast(before_count as string) || ' on the '
                     || {{ count_text('before_days', 'day') }} || ' before; the line is '
-                    || {{ amount_text('minimum_zscore') }} || ' deviations above their daily mean.'
+                    || {{ amount_text('minimum_zscore') }}
+                    || ' deviations above their daily mean, for days from '
+                    || {{ count_text('minimum_day_count', 'payment') }} || ' on.'
             else
                 'A bank payment of ' || {{ usd_text('amount_usd') }}
                 || case when direction = 'inbound' then ' received' else ' made' end
@@ -317,9 +378,10 @@ judged as (
                 || ' the largest; the line is '
                 || case
                     when spike_kind = 'amount_deviation'
-                        then {{ amount_text('minimum_zscore') }} || ' deviations above their mean.'
-                    else {{ amount_text('minimum_maximum_ratio') }} || ' times the largest.'
+                        then {{ amount_text('minimum_zscore') }} || ' deviations above their mean'
+                    else {{ amount_text('minimum_maximum_ratio') }} || ' times the largest'
                 end
+                || ', for payments from ' || {{ usd_text('minimum_usd') }} || ' on.'
         end as reason,
         case when state in ('signal', 'near_miss') then spike_kind end as spike_kind,
         case when state in ('signal', 'near_miss') then cast(day_count as bigint) end

@@ -1,6 +1,6 @@
 {#-
-    What is told of is a receiver younger than its parameter set allows, on a chain with enough
-    history.
+    What is told of is a receiver younger than its parameter set allows, or nearly so, on a chain with
+    enough history.
 -#}
 
 with
@@ -31,7 +31,15 @@ final as (
         ver.state in ('signal', 'near_miss')
         and not coalesce(
             ver.age_hours >= cast(0 as double)
-            and ver.age_hours < cast(par.maximum_age_hours as double)
+            and (
+                ver.age_hours < cast(par.maximum_age_hours as double)
+                or (
+                    ver.state = 'near_miss'
+                    and {{ stays_near(
+                        'ver.age_hours', 'par.maximum_age_hours', 'par.near_miss_share'
+                    ) }}
+                )
+            )
             and ver.history_days >= par.minimum_history_days,
             false
         )
