@@ -67,7 +67,7 @@ CLOCKS = (
     r"|\bgetdate\s*\(|\brand(om|n)?\s*\(|uuid\s*\(|\binvocation_id\b|\brun_started_at\b"
 )
 # Macros that change tables or read and write files, which no probe can: test_engine_ddl.py of this
-# folder runs the first two, training/ the next, graph/ those of steps, and parity all that models use.
+# folder runs the first two, training/ the next and graph/ those of steps.
 DDL_MACROS = {
     *("register_raw_table", "remove_dates", "parquet_rows", "write_parquet"),
     *("step_relation", "create_step", "drop_left_steps"),
