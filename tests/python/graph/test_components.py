@@ -147,8 +147,7 @@ def test_spark_gives_the_same_after_a_run_that_left_its_steps(tmp_path):
     ]
     project.model(
         "graph",
-        f"{{{{ config(materialized='components', pre_hook={left!r}) }}}}\n"
-        + values(edges, *NAMES),
+        f"{{{{ config(materialized='components', pre_hook={left!r}) }}}}\n" + values(edges, *NAMES),
     )
     # a difference in either direction is a division by zero
     sets = values(expected(edges), "node_key", "component_key")
