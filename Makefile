@@ -14,7 +14,7 @@ export GX_ANALYTICS_ENABLED := false
 export AMLMART_SPARK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: run test lint docs lint_docs_and_pytest serve parity bench real clean
+.PHONY: run test lint docs lint_and_docs serve parity bench real clean
 
 run: .venv/installed profiles.yml $(if $(RAW),,raw/_world/world.json)
 	$(BIN)/amlmart run --raw "$(or $(RAW),raw)" --target $(ENGINE)
@@ -23,15 +23,15 @@ run: .venv/installed profiles.yml $(if $(RAW),,raw/_world/world.json)
 raw/_world/world.json: | .venv/installed
 	$(BIN)/amlmart simulate --customers 400 --days 120 --illicit-rate 0.05 --dirty --out raw
 
-# Spark's build takes long and leaves most of a second core idle, so all others go beside it.
+# Spark's build takes longest and leaves most of a second core idle, so the others go beside it.
 test: .venv/installed profiles.yml raw/_world/world.json
-	$(MAKE) --jobs 2 --output-sync=line parity lint_docs_and_pytest
+	$(MAKE) --jobs 2 --output-sync=line parity lint_and_docs
+	$(BIN)/pytest --numprocesses 2
 
-# One after the other: lint and docs parse the project into target/.
-lint_docs_and_pytest:
+# One after the other: both parse the project into target/.
+lint_and_docs:
 	$(MAKE) lint
 	$(MAKE) docs
-	$(BIN)/pytest --numprocesses 2
 
 # Models run on Spark in `parity`. Tests and analyses have to parse in its dialect, which one rule shows
 # as well as all of them.
