@@ -46,7 +46,7 @@ parties as (
         greatest(adr.dealt_us, cls.known_from_us) as dealt_us
     from addresses as adr
     inner join clusters as cls
-        on adr.node_id = cls.node_id and coalesce(cls.known_until_us > adr.dealt_us, true)
+        on adr.node_id = cls.node_id and coalesce(adr.dealt_us < cls.known_until_us, true)
 
 ),
 
