@@ -5,22 +5,13 @@
 
 {#- Keeps the rows of these days; all rows where everything is built. -#}
 {% macro in_stale_networks(date_column='feature_date') -%}
-    {%- set dates = stale_networks() -%}
-    {%- if dates is none -%}
-        true
-    {%- elif not dates -%}
-        false
-    {%- else -%}
-        {{ date_column }} in ({{ date_literals(dates) }})
-    {%- endif -%}
+    {{ in_dates(stale_networks(), date_column) }}
 {%- endmacro %}
 
 {#- Takes these days out before an incremental model appends them anew. -#}
 {% macro remove_stale_networks(relation) -%}
-    {%- if is_incremental() -%}
-        {%- set dates = stale_networks() -%}
-        {%- if dates -%}
-            {{ return(remove_dates(relation, dates, 'feature_date')) }}
-        {%- endif -%}
+    {%- set dates = stale_networks() -%}
+    {%- if dates -%}
+        {{ return(remove_dates(relation, dates, 'feature_date')) }}
     {%- endif -%}
 {%- endmacro %}

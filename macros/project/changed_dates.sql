@@ -24,13 +24,20 @@
     {%- for date in dates -%}cast('{{ date }}' as date){{ ', ' if not loop.last }}{%- endfor -%}
 {%- endmacro %}
 
+{#- Keeps the rows of these dates; all rows where `dates` is none. -#}
+{% macro in_dates(dates, date_column='occurred_date') -%}
+    {%- if dates is none -%}
+        true
+    {%- elif not dates -%}
+        false
+    {%- else -%}
+        {{ date_column }} in ({{ date_literals(dates) }})
+    {%- endif -%}
+{%- endmacro %}
+
 {#- Keeps the rows of the dates an incremental run replaces; all rows in any other run. -#}
 {% macro in_changed_dates(date_column='occurred_date') -%}
-    {%- if is_incremental() and changed_dates() -%}
-        {{ date_column }} in ({{ date_literals(changed_dates()) }})
-    {%- else -%}
-        true
-    {%- endif -%}
+    {{ in_dates(changed_dates() if is_incremental() and changed_dates() else none, date_column) }}
 {%- endmacro %}
 
 {#- Takes the changed dates out before an incremental model appends them anew. -#}

@@ -58,14 +58,7 @@
 
 {#- Keeps the rows of stale dates; all rows where everything is built. -#}
 {% macro in_stale_dates(date_column='occurred_date') -%}
-    {%- set dates = stale_dates() -%}
-    {%- if dates is none -%}
-        true
-    {%- elif not dates -%}
-        false
-    {%- else -%}
-        {{ date_column }} in ({{ date_literals(dates) }})
-    {%- endif -%}
+    {{ in_dates(stale_dates(), date_column) }}
 {%- endmacro %}
 
 {#-
@@ -116,10 +109,8 @@
 
 {#- Takes the stale dates out before an incremental model appends them anew. -#}
 {% macro remove_stale_dates(relation) -%}
-    {%- if is_incremental() -%}
-        {%- set dates = stale_dates() -%}
-        {%- if dates -%}
-            {{ return(remove_dates(relation, dates)) }}
-        {%- endif -%}
+    {%- set dates = stale_dates() -%}
+    {%- if dates -%}
+        {{ return(remove_dates(relation, dates)) }}
     {%- endif -%}
 {%- endmacro %}

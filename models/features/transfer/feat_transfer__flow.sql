@@ -9,6 +9,7 @@
         incremental_strategy='append',
         partition_by='occurred_date',
         pre_hook='{{ remove_stale_dates(this) }}',
+        post_hook='{{ append_further_batches(this) }}',
     )
 }}
 
@@ -24,7 +25,7 @@ transfers as (
         known_at,
         occurred_date
     from {{ ref('int_ledger__transfers') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
@@ -37,28 +38,28 @@ states as (
 senders as (
 
     select * from {{ ref('int_transfers__side_windows') }}
-    where side = 'sender' and {{ in_stale_dates() }}
+    where side = 'sender' and {{ in_stale_batch() }}
 
 ),
 
 receivers as (
 
     select * from {{ ref('int_transfers__side_windows') }}
-    where side = 'receiver' and {{ in_stale_dates() }}
+    where side = 'receiver' and {{ in_stale_batch() }}
 
 ),
 
 sender_ages as (
 
     select * from {{ ref('int_transfers__inbound_ages') }}
-    where side = 'sender' and {{ in_stale_dates() }}
+    where side = 'sender' and {{ in_stale_batch() }}
 
 ),
 
 receiver_ages as (
 
     select * from {{ ref('int_transfers__inbound_ages') }}
-    where side = 'receiver' and {{ in_stale_dates() }}
+    where side = 'receiver' and {{ in_stale_batch() }}
 
 ),
 

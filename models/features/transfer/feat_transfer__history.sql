@@ -10,6 +10,7 @@
         incremental_strategy='append',
         partition_by='occurred_date',
         pre_hook='{{ remove_stale_dates(this) }}',
+        post_hook='{{ append_further_batches(this) }}',
     )
 }}
 
@@ -32,7 +33,7 @@ transfers as (
         cast(amount_usd * 100 as bigint) as usd_cents,
         occurred_date
     from {{ ref('int_ledger__transfers') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
@@ -57,21 +58,21 @@ thresholds as (
 windows as (
 
     select * from {{ ref('int_transfers__side_windows') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
 histories as (
 
     select * from {{ ref('int_transfers__side_histories') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
 ages as (
 
     select * from {{ ref('int_transfers__node_ages') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 

@@ -10,6 +10,7 @@
         incremental_strategy='append',
         partition_by='occurred_date',
         pre_hook='{{ remove_stale_dates(this) }}',
+        post_hook='{{ append_further_batches(this) }}',
     )
 }}
 
@@ -24,7 +25,7 @@ transfers as (
         known_at,
         occurred_date
     from {{ ref('int_ledger__transfers') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
@@ -37,21 +38,21 @@ states as (
 steps as (
 
     select * from {{ ref('int_transfers__steps') }}
-    where is_standing and {{ in_stale_dates() }}
+    where is_standing and {{ in_stale_batch() }}
 
 ),
 
 gathers as (
 
     select * from {{ ref('int_transfers__gathers') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
 cycles as (
 
     select * from {{ ref('int_transfers__cycles') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 

@@ -11,6 +11,7 @@
         incremental_strategy='append',
         partition_by='occurred_date',
         pre_hook='{{ remove_stale_dates(this) }}',
+        post_hook='{{ append_further_batches(this) }}',
     )
 }}
 
@@ -25,7 +26,7 @@ transfers as (
         known_at,
         occurred_date
     from {{ ref('int_ledger__transfers') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
@@ -38,14 +39,14 @@ states as (
 senders as (
 
     select * from {{ ref('int_transfers__side_windows') }}
-    where side = 'sender' and {{ in_stale_dates() }}
+    where side = 'sender' and {{ in_stale_batch() }}
 
 ),
 
 receivers as (
 
     select * from {{ ref('int_transfers__side_windows') }}
-    where side = 'receiver' and {{ in_stale_dates() }}
+    where side = 'receiver' and {{ in_stale_batch() }}
 
 ),
 

@@ -34,11 +34,14 @@ Pending = dict[str, Future[Build]]
 
 @pytest.fixture(scope="session")
 def pending_replays(builder: Builder, zone: Path, pending_base: Future[Build]) -> Pending:
-    """Builds of all there is `as_of` each instant, beside the current build."""
+    """Builds of all there is `as_of` each instant, beside the current build.
+
+    Their features come in parts of a few dates each; what they are compared to is built at once.
+    """
     return {
         as_of: builder.build(
             *(f"replay-{place}", zone, *SELECTED.get(as_of, ())),
-            variables={"as_of": as_of},
+            variables={"as_of": as_of, "rows_a_batch": 300},
             start=pending_base,
         )
         for place, as_of in enumerate(INSTANTS)

@@ -174,8 +174,9 @@ def pending_before(builder: Builder, arrival: Arrival) -> Future[Build]:
 def pending_some_dates(
     builder: Builder, zone: Path, arrival: Arrival, pending_before: Future[Build]
 ) -> Future[Build]:
-    dates = {"changed_dates": arrival.dates}
-    return builder.build("some-dates", zone, variables=dates, start=pending_before)
+    # Features come in parts of a few dates each, as the larger part of the dates is stale.
+    settings = {"changed_dates": arrival.dates, "rows_a_batch": 300}
+    return builder.build("some-dates", zone, variables=settings, start=pending_before)
 
 
 @pytest.fixture(scope="session")

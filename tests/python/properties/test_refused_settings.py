@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support_builds import PROJECT
 
-MACROS = ("as_of", "is_calendar_date", "generate_schema_name", "changed_dates")
+MACROS = ("as_of", "is_calendar_date", "generate_schema_name", "changed_dates", "stale_batches")
 
 REFUSED = {
     "{as_of: yesterday}": "Var as_of is yesterday; write it as 2022-06-30 or",
@@ -23,9 +23,13 @@ REFUSED = {
     "{changed_dates: ['2024-04-31']}": "Var changed_dates holds 2024-04-31; write each",
     '{changed_dates: ["2024-03-01\') or true --"]}': "Var changed_dates holds 2024-03-01') or",
     "{changed_dates: '2024-03-01'}": "Var changed_dates is 2024-03-01; write a list of",
+    "{rows_a_batch: many}": "Var rows_a_batch is many; write a number of rows such as",
+    "{rows_a_batch: 0}": "Var rows_a_batch is 0; write a number of rows such as",
 }
 # Every spelling of an instant, as YAML reads it, and a leap day.
-ACCEPTED = "{as_of: 2024-02-29T12:00:00Z, changed_dates: [2024-02-29, '2024-03-01']}"
+ACCEPTED = (
+    "{as_of: 2024-02-29T12:00:00Z, changed_dates: [2024-02-29, '2024-03-01'], rows_a_batch: 5}"
+)
 
 # All in one process: starting dbt takes longer than the rest.
 SCRIPT = """
@@ -51,10 +55,13 @@ def tiny_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(PROJECT / f"macros/project/{name}.sql", folder / "macros")
     (folder / "models/shown.sql").write_text(
         "select '{{ this.schema }}' as schema_name, '{{ as_of() }}' as instant, "
-        "'{{ changed_dates() | join(',') }}' as dates\n"
+        "'{{ changed_dates() | join(',') }}' as dates, "
+        "'{{ in_parts([('1st', 3), ('2nd', 2), ('3rd', 7), ('4th', 4)], var('rows_a_batch'))"
+        " | map('join', '+') | join(', ') }}' as parts\n"
     )
     (folder / "dbt_project.yml").write_text(
-        "name: amlmart\nversion: '1.0'\nprofile: only\nvars: {as_of: null, changed_dates: []}\n"
+        "name: amlmart\nversion: '1.0'\nprofile: only\n"
+        "vars: {as_of: null, changed_dates: [], rows_a_batch: 1}\n"
         "flags: {send_anonymous_usage_stats: false}\n"
     )
     (folder / "profiles.yml").write_text(
@@ -93,3 +100,4 @@ def test_accepted(outcomes: dict[str, str]) -> None:
     assert "'mart__as_of_2024_02_29_12_00_00' as schema_name" in output
     assert "'2024-02-29 12:00:00' as instant" in output
     assert "'2024-02-29,2024-03-01' as dates" in output
+    assert "'1st+2nd, 3rd, 4th' as parts" in output

@@ -23,6 +23,7 @@ MACROS = (
     "engine/unsupported_engine",
     "project/changed_dates",
     "project/is_calendar_date",
+    "project/stale_batches",
     "project/stale_dates",
 )
 
@@ -64,12 +65,13 @@ group by occurred_date
 """
 
 FEATURE = """
+-- depends_on: {{ ref('int_ledger__transfers') }}
 with
 
 rows_of_stale_dates as (
 
     select * from {{ ref('ledger') }}
-    where {{ in_stale_dates() }}
+    where {{ in_stale_batch() }}
 
 ),
 
@@ -145,6 +147,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[
         shutil.copy(PROJECT / f"macros/{name}.sql", folder / f"macros/{name}.sql")
     (folder / "models").mkdir()
     (folder / "models/int_transfers__date_states.sql").write_text(STATES)
+    (folder / "models/int_ledger__transfers.sql").write_text("select * from {{ ref('ledger') }}")
     for name, model, text in (("ledger", LEDGER, MODEL), ("features", FEATURES, FEATURE)):
         found = re.search(r"\{\{\s*config\(.*?\)\s*\}\}\n", model.read_text(), re.DOTALL)
         assert found
@@ -153,6 +156,8 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[
     (folder / "dbt_project.yml").write_text(
         "name: amlmart\nversion: '1.0'\nprofile: amlmart\n"
         "flags: {send_anonymous_usage_stats: false}\n"
+        # Of the features two or three dates at once.
+        "vars: {rows_a_batch: 3}\n"
     )
     finished = subprocess.run(
         [
