@@ -67,3 +67,27 @@
         {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}
+
+{#- Drops steps that are not needed any longer. -#}
+{% macro drop_steps(relations) -%}
+    {{ return(adapter.dispatch('drop_steps', 'amlmart')(relations)) }}
+{%- endmacro %}
+
+{% macro default__drop_steps(relations) -%}
+    {{ unsupported_engine('drop_steps') }}
+{%- endmacro %}
+
+{% macro duckdb__drop_steps(relations) -%}
+    {%- if relations -%}
+        {#- One statement: dbt takes longer to hand it over than DuckDB to drop them. -#}
+        {%- call statement('drop_steps') -%}
+            {% for relation in relations %}drop table {{ relation }}; {% endfor %}
+        {%- endcall -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro spark__drop_steps(relations) -%}
+    {%- for relation in relations -%}
+        {%- do adapter.drop_relation(relation) -%}
+    {%- endfor -%}
+{%- endmacro %}

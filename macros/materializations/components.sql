@@ -24,6 +24,7 @@
 
     {%- set first = make_step('edges_1', first_edges(sql, left_key, right_key)) -%}
     {%- set maps = [] -%}
+    {%- set later_edges = [] -%}
     {%- set state = namespace(edges=first, is_done=false) -%}
     {%- for number in range(1, most_rounds() + 1) -%}
         {%- if not state.is_done and not has_rows(state.edges) -%}
@@ -31,12 +32,9 @@
         {%- endif -%}
         {%- if not state.is_done -%}
             {%- do maps.append(make_step('map_' ~ number, followed_nodes(state.edges, number))) -%}
-            {%- set next_edges = make_step(
-                'edges_' ~ (number + 1), contracted_edges(state.edges, maps[-1], number + 1)) -%}
-            {%- if number > 1 -%}
-                {%- do drop_steps([state.edges]) -%}
-            {%- endif -%}
-            {%- set state.edges = next_edges -%}
+            {%- do later_edges.append(make_step(
+                'edges_' ~ (number + 1), contracted_edges(state.edges, maps[-1], number + 1))) -%}
+            {%- set state.edges = later_edges[-1] -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if not state.is_done -%}
@@ -44,22 +42,23 @@
             this ~ ': edges are left after ' ~ most_rounds() ~ ' rounds, which no graph does; '
             ~ 'look at round_hash.') }}
     {%- endif -%}
+    {#- Each is a part of the one before: all together are no larger than the first. -#}
+    {%- do drop_steps(later_edges) -%}
 
+    {%- set composed = [] -%}
     {%- set state.composed = none -%}
     {%- for number in range(maps | length, 0, -1) -%}
         {%- if state.composed is none -%}
             {%- set state.composed = maps[number - 1] -%}
         {%- else -%}
-            {%- set composed = make_step(
-                'composed_' ~ number, composed_map(maps[number - 1], state.composed)) -%}
-            {%- do drop_steps([maps[number - 1], state.composed]) -%}
-            {%- set state.composed = composed -%}
+            {%- do composed.append(make_step(
+                'composed_' ~ number, composed_map(maps[number - 1], state.composed))) -%}
+            {%- set state.composed = composed[-1] -%}
         {%- endif -%}
     {%- endfor -%}
 
     {%- set target_relation = replace_table(named_components(first, state.composed)) -%}
-    {%- do drop_steps([first, state.edges] if state.composed is none
-        else [first, state.edges, state.composed]) -%}
+    {%- do drop_steps([first] + maps + composed) -%}
     {%- do run_hooks(post_hooks, inside_transaction=True) -%}
     {%- do adapter.commit() -%}
     {%- do run_hooks(post_hooks, inside_transaction=False) -%}

@@ -12,13 +12,6 @@
     {{ return(relation) }}
 {%- endmacro %}
 
-{#- Drops steps that are not needed any longer. -#}
-{% macro drop_steps(relations) -%}
-    {%- for relation in relations -%}
-        {%- do adapter.drop_relation(relation) -%}
-    {%- endfor -%}
-{%- endmacro %}
-
 {#- True where a table has a row. -#}
 {% macro has_rows(relation) -%}
     {{ return(run_query('select 1 as is_there from ' ~ relation ~ ' limit 1').rows | length > 0) }}
