@@ -92,17 +92,29 @@
 {%- endmacro %}
 
 {#- Keeps the nodes that have a transfer on a stale date; all of them where everything is built. -#}
-{% macro of_stale_nodes(node_column='node_key') -%}
+{% macro of_stale_nodes() -%}
+    {{ of_stale_sides(['node_key']) }}
+{%- endmacro %}
+
+{#- Keeps the pairs of nodes with a transfer between them on a stale date; all where everything is built. -#}
+{% macro of_stale_pairs() -%}
+    {{ of_stale_sides(['node_key', 'counterparty_key']) }}
+{%- endmacro %}
+
+{% macro of_stale_sides(columns) -%}
     {%- set dates = stale_dates() -%}
     {%- if dates is none -%}
         true
     {%- elif not dates -%}
         false
     {%- else -%}
-        {{ node_column }} in (
-            select stn.node_key
+        ({{ columns | join(', ') }}) in (
+            select
+                {%- for column in columns %}
+                stn.{{ column }}{{ ',' if not loop.last }}
+                {%- endfor %}
             from {{ ref('int_transfers__sides') }} as stn
-            where stn.occurred_date in ({{ date_literals(dates) }})
+            where {{ in_dates(dates, 'stn.occurred_date') }}
         )
     {%- endif -%}
 {%- endmacro %}

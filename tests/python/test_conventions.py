@@ -70,7 +70,7 @@ CLOCKS = (
 # folder runs the first two, training/ the next and graph/ those of steps.
 DDL_MACROS = {
     *("register_raw_table", "remove_dates", "parquet_rows", "write_parquet"),
-    *("step_relation", "create_step", "drop_left_steps"),
+    *("step_relation", "create_step", "drop_steps", "drop_left_steps"),
 }
 
 GENERATED = (

@@ -23,7 +23,7 @@ versions as (
     select * from {{ ref('int_transfers__sides') }}
     where
         {{ before_stale_dates() }}
-        and {{ of_stale_nodes() }}
+        and {{ of_stale_pairs() }}
         and counterparty_key != {{ hash_to_bigint("'exchange:order_book'") }}
 
 ),
