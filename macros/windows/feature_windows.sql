@@ -1,12 +1,12 @@
 {#- The trailing windows of features: the ending of the column's name, and microseconds. -#}
 {% macro feature_windows() -%}
-    {{ return([
+    {{ return(few_while_linting([
         ('1h', 3600000000),
         ('24h', 86400000000),
         ('7d', 604800000000),
         ('30d', 2592000000000),
         ('90d', 7776000000000),
-    ]) }}
+    ])) }}
 {%- endmacro %}
 
 {#- The longest of the windows, in microseconds: nothing older matters. -#}
