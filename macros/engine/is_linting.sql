@@ -7,8 +7,8 @@
 {%- endmacro %}
 
 {#-
-    Of things that a macro writes SQL for, one after the other, the first and the last while linting: the
-    linter takes a second for every two thousand letters, and all of them read alike.
+    Of things that a macro writes the same SQL for, one after the other, the first and the last while
+    linting, which takes long. Not for loops of a model's own, where one may take a branch that others do not.
 -#}
 {% macro few_while_linting(things) -%}
     {{ return([things[0], things[-1]] if is_linting() else things) }}

@@ -8,7 +8,7 @@
 -#}
 {% macro raw_tables() -%}
     {%- set after_day = "cast(" ~ add_days('%s', 1) ~ " as timestamp)" -%}
-    {{ return(few_while_linting([
+    {{ return([
         {'source': 'onchain', 'table': 'evm_blocks', 'occurred_at': adapter.quote('timestamp')},
         {'source': 'onchain', 'table': 'evm_transactions', 'occurred_at': 'block_timestamp', 'amount_text': 'value'},
         {'source': 'onchain', 'table': 'evm_token_transfers', 'occurred_at': 'block_timestamp', 'amount_text': 'value'},
@@ -38,5 +38,5 @@
         {'source': 'reference', 'table': 'country_risk', 'occurred_at': 'effective_at'},
         {'source': 'reference', 'table': 'kyc_tier_limits', 'occurred_at': 'effective_at'},
         {'source': 'operations', 'table': 'refused_rows', 'occurred_at': 'coalesce(loaded_at, known_at)'},
-    ])) }}
+    ]) }}
 {%- endmacro %}

@@ -11,6 +11,9 @@
     {%- if not execute or model.resource_type != 'model' or flags.WHICH not in ('run', 'build', 'retry') -%}
         {{ return([]) }}
     {%- endif -%}
+    {%- if stale_dates() == [] -%}
+        {{ return([]) }}
+    {%- endif -%}
     {%- set found = load_result('stale_batches') -%}
     {%- if found is none -%}
         {%- set dates = run_query(dates_and_row_counts()).rows -%}
@@ -58,9 +61,10 @@
 {#- Appends what `in_stale_batch` left for later. -#}
 {% macro append_further_batches(relation) -%}
     {%- set batches = stale_batches() -%}
+    {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ')
+        if batches | length > 1 -%}
     {%- for batch in batches[1:] -%}
         {%- set rows = model.compiled_code | replace(in_dates(batches[0]), in_dates(batch)) -%}
-        {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ') -%}
         {%- call statement() -%}
             insert into {{ relation }}
             select {{ columns }}

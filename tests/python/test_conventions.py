@@ -312,6 +312,18 @@ def test_every_engine_macro_is_probed(manifest, models):
     )
 
 
+def test_a_model_that_begins_with_a_part_appends_the_others(models):
+    """Forgotten, rows would be missing, and from `rows_a_batch` transfers on only."""
+    hold(
+        f"{model['original_file_path']}: in_stale_batch and the post_hook append_further_batches go "
+        f"together, and without in_stale_dates"
+        for model in models
+        for code in [model["raw_code"]]
+        if ("in_stale_batch(" in code) != ("append_further_batches(this)" in code)
+        or ("in_stale_batch(" in code and "in_stale_dates(" in code)
+    )
+
+
 def test_no_sql_reads_a_clock_or_a_random_number():
     hold(
         f"{place}: a replay would differ; take the time from the data"
