@@ -315,8 +315,8 @@ def test_every_engine_macro_is_probed(manifest, models):
 def test_a_model_that_begins_with_a_part_appends_the_others(models):
     """Forgotten, rows would be missing, and from `rows_a_batch` transfers on only."""
     hold(
-        f"{model['original_file_path']}: in_stale_batch and the post_hook append_further_batches go "
-        f"together, and without in_stale_dates"
+        f"{model['original_file_path']}: in_stale_batch goes with append_further_batches as "
+        f"post_hook, and without in_stale_dates"
         for model in models
         for code in [model["raw_code"]]
         if ("in_stale_batch(" in code) != ("append_further_batches(this)" in code)
